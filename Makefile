@@ -1,0 +1,47 @@
+# `make run` and `make test` set up what they need; nothing else has to be installed but Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run test test-pythons check format lint types bench clean
+
+run: $(INSTALLED)
+	$(BIN)/greenroom serve
+
+test: $(INSTALLED)
+	$(BIN)/pytest -n 2 $(ARGS)
+
+# The sandbox leans on the interpreter's own rules, so its tests run on every Python that is supported and here.
+OTHER_PYTHONS ?= $(wildcard $(foreach v,3.12 3.13,$(HOME)/.pyenv/versions/$(v).*/bin/python))
+
+test-pythons:
+	@for python in $(OTHER_PYTHONS); do \
+	  $(MAKE) --no-print-directory test VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
+	    PYTHON=$$python ARGS="tests/sandbox tests/plugin_api tests/characters" || exit 1; \
+	done
+
+check: lint types test
+
+format: $(INSTALLED)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+bench: $(INSTALLED)
+	$(BIN)/python tests/bench/run.py $(ARGS)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,4 @@
+"""Serves sessions: the web server, conversations, replies.
+
+Runs in: host.
+"""

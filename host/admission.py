@@ -1,0 +1,139 @@
+"""Who may connect, and how many.
+
+Runs in: host.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from host.errors import ErrorCode
+from host.metrics import Metrics, Refused
+from host.settings import Settings
+
+# Close codes: of the WebSocket protocol, and of the API beyond 3000.
+TRY_AGAIN_LATER: Final = 1013
+POLICY_VIOLATION: Final = 1008
+BAD_KEY: Final = 3000
+BETA_DISABLED: Final = 4000
+
+SUBPROTOCOL: Final = "realtime"
+_KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
+_BETA_SUBPROTOCOL: Final = "openai-beta.realtime-v1"
+_LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Refusal(NamedTuple):
+    """Why a connection does not become a session."""
+
+    reason: Refused
+    code: ErrorCode
+    message: str
+    close_code: int
+
+
+class Drainable(Protocol):
+    """A session, as far as shutting down is concerned."""
+
+    async def finish_responses(self) -> None:
+        """Wait until no response is under way."""
+
+
+class Admission:
+    """Counts sessions, and knows which clients may have one."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self._sessions: set[Drainable] = set()
+        self._reserved = 0
+        self.is_draining = False
+
+    def refuse(self, headers: Headers) -> Refusal | None:
+        """Tell why a client is refused, or None if it may come in."""
+        refusal = self._find_refusal(headers)
+        if refusal is not None:
+            self._metrics.sessions_refused.labels(reason=refusal.reason).inc()
+        return refusal
+
+    def _find_refusal(self, headers: Headers) -> Refusal | None:
+        if not self.is_key_right(shown_key(headers)):
+            message = "The API key is missing or wrong."
+            return Refusal(Refused.KEY, ErrorCode.INVALID_API_KEY, message, BAD_KEY)
+        if not self._is_origin_allowed(headers):
+            message = "Pages of this origin may not connect."
+            return Refusal(Refused.ORIGIN, ErrorCode.INVALID_VALUE, message, POLICY_VIOLATION)
+        if headers.get("openai-beta") == "realtime=v1" or _BETA_SUBPROTOCOL in offered_subprotocols(headers):
+            message = "The beta dialect of the Realtime API is not served here; use the generally available one."
+            return Refusal(Refused.DIALECT, ErrorCode.BETA_API_SHAPE_DISABLED, message, BETA_DISABLED)
+        if self.is_draining:
+            message = "The server is shutting down."
+            return Refusal(Refused.DRAINING, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
+        if self._reserved >= self._settings.max_sessions:
+            message = f"All {self._settings.max_sessions} sessions are taken; try again later."
+            return Refusal(Refused.FULL, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
+        return None
+
+    def is_key_right(self, shown: str | None) -> bool:
+        """Compare a key with the configured one, in a time that says nothing about it."""
+        if self._settings.api_key is None:
+            return True
+        expected = self._settings.api_key.get_secret_value()
+        return hmac.compare_digest((shown or "").encode(errors="replace"), expected.encode())
+
+    def _is_origin_allowed(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None or origin in self._settings.allowed_origins:
+            return True
+        parts = urlsplit(origin)
+        return parts.hostname in _LOOPBACK_NAMES or parts.netloc == headers.get("host")
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one of the places for as long as a session lasts."""
+        self._reserved += 1
+        self._metrics.sessions_active.set(self._reserved)
+        try:
+            yield
+        finally:
+            self._reserved -= 1
+            self._metrics.sessions_active.set(self._reserved)
+
+    @contextmanager
+    def draining(self, session: Drainable) -> Iterator[None]:
+        """Let a shutdown wait for this session's responses."""
+        self._sessions.add(session)
+        try:
+            yield
+        finally:
+            self._sessions.discard(session)
+
+    async def drain(self) -> None:
+        """Admit nobody any more, and give the responses under way the time they are allowed."""
+        self.is_draining = True
+        waiting = [asyncio.ensure_future(session.finish_responses()) for session in self._sessions]
+        if waiting:
+            _, late = await asyncio.wait(waiting, timeout=self._settings.drain_seconds)
+            for each in late:
+                each.cancel()
+
+
+def offered_subprotocols(headers: Headers) -> list[str]:
+    """Return the subprotocols that a client offers."""
+    return [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",") if part.strip()]
+
+
+def shown_key(headers: Headers) -> str | None:
+    """Return the key that a client shows, in the header or as a subprotocol."""
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return key.strip()
+    for offered in offered_subprotocols(headers):
+        if offered.startswith(_KEY_SUBPROTOCOL):
+            return offered.removeprefix(_KEY_SUBPROTOCOL)
+    return None

@@ -1,0 +1,87 @@
+"""Puts one application together. Nothing is shared between two of them.
+
+Runs in: host.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from host.admission import Admission
+from host.cast import Stage
+from host.metrics import Metrics
+from host.replies import ReplyEngine
+from host.replies.chat_completions import ChatCompletions
+from host.replies.scripted import NoModel, Scripted
+from host.respawns import Respawns
+from host.routes import make_router
+from host.session import House
+from host.sets import CharacterSets
+from host.settings import Settings
+from sandbox.codes import CodeCache
+from sandbox.limits import Budget
+from sandbox.workers import OpenLink
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.zygotes import Zygote
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make a server.
+
+    Args:
+        settings: What it is told; from the environment if left out.
+
+    Returns:
+        An ASGI application; its lifespan owns the zygote, the default set and the connection to a language model.
+
+    Raises:
+        Exposed: It would listen beyond this machine without a root and a key.
+    """
+    known = settings or Settings()
+    known.refuse_exposure()
+    metrics = Metrics()
+    admission = Admission(known, metrics)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            house = await _open_house(known, metrics, opened)
+            app.include_router(make_router(house, admission, metrics))
+            yield
+
+    app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)
+    app.state.admission = admission
+    return app
+
+
+async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> House:
+    engine = _make_engine(settings)
+    opened.push_async_callback(engine.close)
+    open_worker = LoadingOpener(await _open_links(settings, metrics, opened), CodeCache())
+    sets = CharacterSets(settings, open_worker, metrics)
+    opened.callback(sets.close)
+    await sets.open_default()
+    stage = Stage(
+        open_worker=open_worker,
+        metrics=metrics,
+        respawns=Respawns(),
+        budget=Budget(deadline_seconds=settings.hook_seconds),
+    )
+    return House(settings=settings, sets=sets, stage=stage, engine=engine)
+
+
+async def _open_links(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> OpenLink:
+    if settings.worker == "inline":
+        return InlineLinks(metrics)
+    return await opened.enter_async_context(Zygote(observer=metrics))
+
+
+def _make_engine(settings: Settings) -> ReplyEngine:
+    if settings.llm_url is None:
+        return Scripted(NoModel())
+    key = settings.llm_api_key
+    model = settings.llm_model or "default"
+    return Scripted(ChatCompletions(settings.llm_url, model, api_key=key.get_secret_value() if key else None))

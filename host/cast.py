@@ -1,0 +1,161 @@
+"""The characters of one session, as the host holds them: their worker, its replacement, and their state.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from host.metrics import Metrics, Outcome
+from host.respawns import Patience, Respawns
+from sandbox.diagnostics import printable
+from sandbox.errors import BudgetExceeded, CharacterError, SandboxError, UnknownCharacter, WorkerError, WrongAnswer
+from sandbox.limits import Budget
+from sandbox.manifest import Manifest
+from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS, Answered, SceneData
+from sandbox.sources import Sources
+from sandbox.workers import OpenWorker, Worker
+
+# What all characters of a session may take together to note one event, before the rest is passed over.
+EVENT_SECONDS: Final = 0.5
+
+_log = structlog.get_logger()
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """What casts share: where workers come from, and who counts."""
+
+    open_worker: OpenWorker
+    metrics: Metrics
+    respawns: Respawns
+    budget: Budget
+
+
+class Cast:
+    """One set of characters in one session. Owns their worker.
+
+    Args:
+        sources: What the worker was loaded from.
+        worker: Freshly opened, with at least one character.
+        stage: Shared with all other casts.
+        session: Id of the session, for the log.
+    """
+
+    def __init__(self, sources: Sources, worker: Worker, stage: Stage, session: str) -> None:
+        self.manifests: Mapping[str, Manifest] = {each.name: each for each in worker.manifests}
+        self.diagnostics = worker.diagnostics
+        self.directory = sources.directory
+        self.digest = sources.digest
+        self.total_files = sources.total_files
+        self._sources = _only_loaded(sources, worker)
+        self._worker = worker
+        self._stage = stage
+        self._session = session
+        self._states: dict[str, dict[str, Any]] = {}
+        self._patience = Patience()
+        self._one_question = asyncio.Lock()
+        self._closed = False
+        stage.metrics.characters_loaded.inc(len(self.manifests))
+
+    async def ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any] | None = None) -> Any:
+        """Ask one character, and keep the state it leaves.
+
+        Giving up waiting does not disturb the worker: the question runs to its end, its answer is dropped.
+
+        Raises:
+            CharacterError: The character failed.
+            WorkerError: Its worker did; the next question gets another.
+        """
+        question = asyncio.ensure_future(self._ask(character, hook, scene, arguments or {}))
+        question.add_done_callback(_retrieve)
+        return await asyncio.shield(question)
+
+    async def _ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
+        async with self._one_question:
+            try:
+                answered = await self._call(character, hook, scene, arguments)
+            except SandboxError as error:
+                self._count(hook, _outcome(error))
+                raise
+        self._count(hook, Outcome.ANSWERED)
+        self._log_printed(character, answered)
+        self._states[character] = answered.state
+        return answered.value
+
+    async def _call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
+        if character not in self.manifests:
+            raise UnknownCharacter(character)
+        worker = await self._running()
+        with_state = msgspec.structs.replace(scene, state=self._states.get(character, {}))
+        return await worker.call(character, hook, with_state, arguments, self._stage.budget)
+
+    async def _running(self) -> Worker:
+        if self._closed:
+            raise WorkerError("the session is over")
+        if not self._worker.alive:
+            await self._worker.close()
+            await asyncio.sleep(self._patience.next_wait_seconds())
+            await self._stage.respawns.turn()
+            self._worker = await self._stage.open_worker(self._sources)
+            _log.info("worker replaced", session=self._session)
+        return self._worker
+
+    async def notify(
+        self, hook: str, scene: Callable[[], SceneData], arguments: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell an event to every character that implements it. Their failures are theirs alone."""
+        began = asyncio.get_running_loop().time()
+        for name, manifest in self.manifests.items():
+            if hook not in manifest.hooks:
+                continue
+            if asyncio.get_running_loop().time() - began > EVENT_SECONDS:
+                _log.warning("event cut short", session=self._session, hook=hook)
+                return
+            try:
+                await self.ask(name, hook, scene(), arguments)
+            except (CharacterError, WorkerError) as error:
+                _log.warning("event hook failed", session=self._session, hook=hook, error=printable(str(error)))
+
+    async def close(self) -> None:
+        """End the worker. May be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._stage.metrics.characters_loaded.dec(len(self.manifests))
+        await self._worker.close()
+
+    def _count(self, hook: str, outcome: Outcome) -> None:
+        self._stage.metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
+
+    def _log_printed(self, character: str, answered: Answered) -> None:
+        if answered.printed:
+            text = printable(answered.printed, MAX_PRINTED_LOG_CHARACTERS)
+            _log.info("character printed", session=self._session, character=character, text=text)
+
+
+def _only_loaded(sources: Sources, worker: Worker) -> Sources:
+    # What did not load the first time is not tried again whenever a worker is replaced.
+    files = {manifest.file for manifest in worker.manifests}
+    loaded = tuple(each for each in sources.characters if each.name in files)
+    return msgspec.structs.replace(sources, characters=loaded, diagnostics=())
+
+
+def _outcome(error: SandboxError) -> Outcome:
+    match error:
+        case BudgetExceeded():
+            return Outcome.BUDGET_EXCEEDED
+        case WrongAnswer():
+            return Outcome.WRONG_ANSWER
+        case WorkerError():
+            return Outcome.WORKER_LOST
+        case _:
+            return Outcome.FAILED
+
+
+def _retrieve(question: asyncio.Future[Any]) -> None:
+    # Nobody may be waiting any more; a failure is then nobody's concern.
+    if not question.cancelled():
+        question.exception()

@@ -1,0 +1,102 @@
+"""The command ``greenroom``.
+
+Runs in: host.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from host import checking, reloading
+from host.serving import serve as run_server
+from host.sets import NoDefaultCharacters
+from host.settings import Exposed, Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Every connected user a cast of their own.")
+
+_USAGE = 2
+
+
+@app.command()
+def serve(  # noqa: PLR0913 (one parameter a flag)
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    characters: Annotated[Path | None, typer.Option(help="Directory of the default characters.")] = None,
+    allow_root: Annotated[list[Path] | None, typer.Option(help="Directory below which clients may load.")] = None,
+    api_key: Annotated[str | None, typer.Option(help="Key that clients have to show.")] = None,
+    max_sessions: Annotated[int | None, typer.Option(help="Sessions at the same time.")] = None,
+    worker: Annotated[str | None, typer.Option(help="process, or inline for trusted characters only.")] = None,
+    llm_url: Annotated[str | None, typer.Option(help="Base address of a chat-completions server.")] = None,
+    llm_model: Annotated[str | None, typer.Option(help="Name of the model there.")] = None,
+    ssl_certfile: Annotated[Path | None, typer.Option(help="Certificate, to serve TLS.")] = None,
+    ssl_keyfile: Annotated[Path | None, typer.Option(help="Its private key.")] = None,
+) -> None:
+    """Serve sessions. Each flag is also an environment variable: GREENROOM_PORT, GREENROOM_ALLOWED_ROOTS."""
+    flags = {
+        "host": host,
+        "port": port,
+        "characters": characters,
+        "allowed_roots": tuple(allow_root) if allow_root else None,
+        "api_key": api_key,
+        "max_sessions": max_sessions,
+        "worker": worker,
+        "llm_url": llm_url,
+        "llm_model": llm_model,
+        "ssl_certfile": ssl_certfile,
+        "ssl_keyfile": ssl_keyfile,
+    }
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        run_server(_settings(flags))
+    except (Exposed, NoDefaultCharacters) as error:
+        _stop(str(error))
+
+
+def _settings(flags: dict[str, Any]) -> Settings:
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValueError as error:
+        _stop(str(error))
+        raise
+
+
+def _stop(message: str) -> None:
+    typer.echo(f"greenroom: {message}", err=True)
+    raise typer.Exit(_USAGE)
+
+
+@app.command()
+def validate(directory: Annotated[Path, typer.Argument(help="A character directory.")]) -> None:
+    """Tell what loads and what does not, by the code that a session runs. Exits 0, 1 with findings, 2 if misused."""
+    raise typer.Exit(asyncio.run(checking.validate(directory)))
+
+
+@app.command()
+def prompt(
+    directory: Annotated[Path, typer.Argument(help="A character directory.")],
+    *,
+    character: Annotated[str, typer.Option(help="Name of the character.")],
+) -> None:
+    """Print the system prompt that a session would use."""
+    raise typer.Exit(asyncio.run(checking.print_prompt(directory, character)))
+
+
+@app.command()
+def reload(
+    directory: Annotated[str, typer.Argument(help='An absolute path on the server, or "default".')],
+    *,
+    url: Annotated[str, typer.Option(help="Where the server is.")] = "http://localhost:8000",
+    api_key: Annotated[str | None, typer.Option(envvar="GREENROOM_API_KEY", help="The server's key.")] = None,
+) -> None:
+    """Make another directory the default set of a running server. Exits 1 if that fails."""
+    raise typer.Exit(reloading.reload(directory, url, api_key))
+
+
+def main() -> None:
+    """Run the command."""
+    app()

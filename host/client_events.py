@@ -1,0 +1,311 @@
+"""Every event a client may send, and the one place where raw text becomes one.
+
+Runs in: host.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
+
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError, from_json
+
+from host.errors import ErrorCode, InvalidEvent
+from host.items import BRANCHES, MAX_EVENT_ID_CHARACTERS, Item, ItemId, Media, ResponseSettings, SessionSettings, Wire
+from sandbox.sources import MAX_FILE_BYTES, MAX_FILES
+
+# Linux's PATH_MAX.
+MAX_DIRECTORY_CHARACTERS: Final = 4096
+# A file's name, and the folder it may stand in; what a name may hold is checked where files are read.
+MAX_FILE_NAME_CHARACTERS: Final = 512
+# Indexes and milliseconds: what every client's integers can hold.
+MAX_COUNT: Final = 2**31 - 1
+# Enough to recognise a value by, too little to carry one around.
+MAX_QUOTED_CHARACTERS: Final = 80
+
+Count: TypeAlias = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+
+
+class Event(Wire):
+    """What all events have."""
+
+    event_id: Annotated[str, Field(max_length=MAX_EVENT_ID_CHARACTERS)] | None = None
+
+
+class SessionUpdate(Event):
+    """Change some settings of the session."""
+
+    type: Literal["session.update"]
+    session: SessionSettings
+
+
+class ItemCreate(Event):
+    """Put an item into the conversation, at the end unless `previous_item_id` says where."""
+
+    type: Literal["conversation.item.create"]
+    item: Item
+    previous_item_id: ItemId | None = None
+
+
+class ItemRetrieve(Event):
+    """Send an item back."""
+
+    type: Literal["conversation.item.retrieve"]
+    item_id: ItemId
+
+
+class ItemDelete(Event):
+    """Take an item out of the conversation."""
+
+    type: Literal["conversation.item.delete"]
+    item_id: ItemId
+
+
+class ItemTruncate(Event):
+    """Forget the part of a spoken item that was not heard."""
+
+    type: Literal["conversation.item.truncate"]
+    item_id: ItemId
+    content_index: Count
+    audio_end_ms: Count
+
+
+class ResponseCreate(Event):
+    """Let the character answer."""
+
+    type: Literal["response.create"]
+    response: ResponseSettings | None = None
+
+
+class ResponseCancel(Event):
+    """Stop a response, the active one unless `response_id` says which."""
+
+    type: Literal["response.cancel"]
+    response_id: ItemId | None = None
+
+
+class InputAudioAppend(Event):
+    """Add audio to the buffer."""
+
+    type: Literal["input_audio_buffer.append"]
+    audio: Media
+
+
+class InputAudioCommit(Event):
+    """Make the buffered audio a user's turn."""
+
+    type: Literal["input_audio_buffer.commit"]
+
+
+class InputAudioClear(Event):
+    """Drop the buffered audio."""
+
+    type: Literal["input_audio_buffer.clear"]
+
+
+class OutputAudioClear(Event):
+    """Stop speaking."""
+
+    type: Literal["output_audio_buffer.clear"]
+
+
+def _not_too_large(source: Any) -> Any:
+    # A character takes a byte or more, so this refuses nothing that would fit.
+    if isinstance(source, str) and len(source) > MAX_FILE_BYTES:
+        raise PydanticCustomError("file_too_large", "is larger than {most} bytes", {"most": MAX_FILE_BYTES})
+    return source
+
+
+def _not_too_many(files: Any) -> Any:
+    if isinstance(files, list) and len(files) > MAX_FILES:
+        raise PydanticCustomError("too_many_files", "has more than {most} files", {"most": MAX_FILES})
+    return files
+
+
+class CharacterFile(Wire):
+    """A file of a character set, sent instead of a directory to read it from."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_FILE_NAME_CHARACTERS)]
+    source: Annotated[str, BeforeValidator(_not_too_large)]
+
+
+class CharactersReload(Event):
+    """Load this session's characters anew: exactly one of `directory` and `files` is set."""
+
+    type: Literal["session.characters.reload"]
+    directory: Annotated[str, Field(max_length=MAX_DIRECTORY_CHARACTERS)] | None = None
+    files: Annotated[list[CharacterFile], Field(fail_fast=True), BeforeValidator(_not_too_many)] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.directory is None and self.files is None:
+            raise PydanticCustomError(
+                "missing_required_parameter", "is required, unless files are sent", {"field": "directory"}
+            )
+        if self.directory is not None and self.files is not None:
+            raise PydanticCustomError("invalid_value", "cannot be sent together with directory", {"field": "files"})
+        return self
+
+
+class CharactersList(Event):
+    """Send the names of this session's characters."""
+
+    type: Literal["session.characters.list"]
+
+
+ClientEvent: TypeAlias = Annotated[
+    SessionUpdate
+    | ItemCreate
+    | ItemRetrieve
+    | ItemDelete
+    | ItemTruncate
+    | ResponseCreate
+    | ResponseCancel
+    | InputAudioAppend
+    | InputAudioCommit
+    | InputAudioClear
+    | OutputAudioClear
+    | CharactersReload
+    | CharactersList,
+    Field(discriminator="type"),
+]
+
+EVENT_TYPES: Final[tuple[str, ...]] = tuple(
+    get_args(event.model_fields["type"].annotation)[0] for event in get_args(get_args(ClientEvent)[0])
+)
+
+# JSON's words for the types that JSON becomes.
+_KINDS: Final[Mapping[type, str]] = {
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
+# What pydantic's kinds of errors are to a client. Those our own checks raise are named after their code.
+_EXPECTED: Final[Mapping[str, str]] = {
+    "string_type": "a string",
+    "int_type": "an integer",
+    "bool_type": "a boolean",
+    "list_type": "an array",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+_BOUNDS: Final[Mapping[str, str]] = {
+    "string_too_long": "is longer than {max_length} characters",
+    "string_too_short": "is shorter than {min_length} character",
+    "too_long": "has more than {max_length} entries",
+    "greater_than_equal": "is less than {ge}",
+    "less_than_equal": "is greater than {le}",
+}
+_OWN_KINDS: Final = frozenset(code.value for code in ErrorCode)
+_MISSING: Final = (ErrorCode.MISSING_REQUIRED_PARAMETER, "is required")
+_UNKNOWN: Final = (ErrorCode.UNKNOWN_PARAMETER, "is not known")
+_REFUSED: Final = (ErrorCode.INVALID_VALUE, "is not allowed")
+
+_ADAPTER: Final[TypeAdapter[ClientEvent]] = TypeAdapter(ClientEvent)
+
+
+def parse_client_event(text: str, *, reject_unknown_keys: bool = False) -> ClientEvent:
+    """Read one frame of a client.
+
+    Args:
+        text: The frame as it came.
+        reject_unknown_keys: Whether a key that no event has is an error instead of being ignored.
+
+    Returns:
+        The event, checked as far as it can be without knowing the session.
+
+    Raises:
+        InvalidEvent: The text is no event; its message may be sent to the client as it is.
+    """
+    raw = _read(text)
+    try:
+        return _ADAPTER.validate_python(raw, extra="forbid" if reject_unknown_keys else "ignore")
+    except ValidationError as error:
+        # One mistake is enough: the event is refused as a whole.
+        raise _explain(raw, error.errors(include_url=False)[0]) from None
+
+
+def quoted(value: str) -> str:
+    """Return a client's text as it may stand in a message: escaped, at most 80 characters long, in quotes."""
+    return f"'{_shown(value)}'"
+
+
+def _shown(value: str) -> str:
+    head = value[:MAX_QUOTED_CHARACTERS]
+    shown = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in head
+    )
+    if len(value) > len(head) or len(shown) > MAX_QUOTED_CHARACTERS:
+        shown = shown[: MAX_QUOTED_CHARACTERS - 1] + "…"
+    return shown
+
+
+def _kind(value: object) -> str:
+    """Name a value's type as JSON does."""
+    return "null" if value is None else _KINDS[type(value)]
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        raw = from_json(text, allow_inf_nan=False)
+    # A lone surrogate in the text itself is a TypeError.
+    except (ValueError, TypeError) as error:
+        place = re.search(r" at line \d+ column \d+$", str(error))
+        raise InvalidEvent(ErrorCode.INVALID_JSON, f"The frame is not valid JSON{place[0] if place else ''}.") from None
+    if not isinstance(raw, dict):
+        raise InvalidEvent(ErrorCode.INVALID_EVENT, f"An event is a JSON object, not {_kind(raw)}.")
+    return raw
+
+
+def _explain(raw: Mapping[str, Any], error: ErrorDetails) -> InvalidEvent:
+    """Say in our own words what pydantic found."""
+    code, reason = _reason(error["type"], error["input"], error.get("ctx", {}), error["msg"])
+    param = _param(error)
+    event_id = raw.get("event_id")
+    return InvalidEvent(code, f"{param} {reason}.", param, event_id if isinstance(event_id, str) else None)
+
+
+def _param(error: ErrorDetails) -> str:
+    """Write the place of a mistake as a path that holds nothing but keys and indexes of the event itself."""
+    # The first step is the event's type.
+    steps, context = error["loc"][1:], error.get("ctx", {})
+    path = ""
+    for number, step in enumerate(steps):
+        # Two kinds of key are the client's own words, and may be any.
+        is_own = "metadata" in steps[:number] or (error["type"] == "extra_forbidden" and number == len(steps) - 1)
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif is_own or step not in BRANCHES:
+            path += f".{_shown(step)}"
+    missed = context.get("field") or context.get("discriminator", "").strip("'")
+    return (f"{path}.{missed}" if missed else path.removesuffix(".[key]")).removeprefix(".")
+
+
+def _reason(kind: str, value: Any, context: Mapping[str, Any], message: str) -> tuple[ErrorCode, str]:
+    if kind in _OWN_KINDS:
+        return ErrorCode(kind), message
+    if kind in _EXPECTED:
+        return ErrorCode.INVALID_TYPE, f"has to be {_EXPECTED[kind]}, not {_kind(value)}"
+    if kind in _BOUNDS:
+        return ErrorCode.INVALID_VALUE, _BOUNDS[kind].format(**context)
+    if kind in {"union_tag_not_found", "union_tag_invalid"}:
+        return _unknown_branch(value, context)
+    if kind == "literal_error":
+        return _not_one_of(value, context["expected"])
+    return {"missing": _MISSING, "extra_forbidden": _UNKNOWN}.get(kind, _REFUSED)
+
+
+def _unknown_branch(value: Mapping[str, Any], context: Mapping[str, Any]) -> tuple[ErrorCode, str]:
+    field = context["discriminator"].strip("'")
+    return _not_one_of(value[field], context.get("expected_tags", "")) if field in value else _MISSING
+
+
+def _not_one_of(value: object, supported: str) -> tuple[ErrorCode, str]:
+    if not isinstance(value, str):
+        return ErrorCode.INVALID_TYPE, f"has to be a string, not {_kind(value)}"
+    return ErrorCode.INVALID_VALUE, f"is {quoted(value)}; supported: {supported}"

@@ -1,0 +1,174 @@
+"""One WebSocket: admission, text to event, event to text, order, closing.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Final, NoReturn
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from host import admission
+from host.admission import Admission
+from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
+from host.errors import ClientError, ErrorCode, InvalidEvent
+from host.outbox import ClientStalled, Outbox
+from host.server_events import encode, error_event
+from host.session import House, Session
+
+# Events that wait while one is handled; beyond it the client is not read any more.
+MAX_WAITING_EVENTS: Final = 32
+MAX_WAITING_RELOADS: Final = 3
+# The characters' last words, and the end of their worker.
+CLOSING_SECONDS: Final = 2.0
+
+_log = structlog.get_logger()
+
+
+class Connection:
+    """Serves one client from its handshake to its end."""
+
+    def __init__(self, websocket: WebSocket, house: House, admitted: Admission) -> None:
+        self._websocket = websocket
+        self._house = house
+        self._admission = admitted
+        self._outbox = Outbox()
+        self._session = Session(house, self._outbox, self._fail)
+        self._events: asyncio.Queue[ClientEvent | InvalidEvent] = asyncio.Queue(MAX_WAITING_EVENTS)
+        self._reloads = 0
+        self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
+
+    async def serve(self) -> None:
+        """Serve until either side ends the connection."""
+        offered = admission.offered_subprotocols(self._websocket.headers)
+        # Answering a subprotocol that was not offered makes clients give up.
+        await self._websocket.accept(admission.SUBPROTOCOL if admission.SUBPROTOCOL in offered else None)
+        refusal = self._admission.refuse(self._websocket.headers)
+        if refusal is not None:
+            await self._refuse(ClientError(refusal.code, refusal.message), refusal.close_code)
+            return
+        with self._admission.place():
+            try:
+                await self._serve_session()
+            finally:
+                await self._close_session()
+
+    async def _refuse(self, error: ClientError, close_code: int) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await self._websocket.send_text(encode(error_event(error)))
+            await self._websocket.close(close_code)
+
+    async def _serve_session(self) -> None:
+        try:
+            await self._session.begin(self._websocket.query_params.get("character"))
+        except ClientError as error:
+            await self._refuse(error, admission.TRY_AGAIN_LATER)
+            return
+        with self._admission.draining(self._session):
+            await self._run(self._read(), self._handle(), self._write())
+
+    async def _run(self, *work: Coroutine[Any, Any, None]) -> None:
+        tasks = [asyncio.ensure_future(each) for each in work]
+        ends: list[asyncio.Future[Any]] = [*tasks, self._failure]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        await self._part(results)
+
+    async def _part(self, results: list[BaseException | None]) -> None:
+        failure = self._failure.exception() if self._failure.done() else None
+        causes = [each for each in (failure, *results) if each and not isinstance(each, asyncio.CancelledError)]
+        for cause in causes:
+            if isinstance(cause, ClientStalled):
+                await self._hang_up(admission.POLICY_VIOLATION)
+            elif not isinstance(cause, WebSocketDisconnect):
+                _log.error("connection failed", session=self._session.id, exc_info=cause)
+
+    async def _hang_up(self, close_code: int) -> None:
+        if self._websocket.application_state is WebSocketState.CONNECTED:
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await asyncio.wait_for(self._websocket.close(close_code), 1.0)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self._failure.done():
+            self._failure.set_exception(error)
+
+    async def _close_session(self) -> None:
+        if not self._failure.done():
+            self._failure.cancel()
+        try:
+            await asyncio.wait_for(self._session.close(), CLOSING_SECONDS)
+        except TimeoutError:
+            _log.warning("session closed late", session=self._session.id)
+        finally:
+            await self._session.abandon()
+
+    # In
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            event = self._parse(message)
+            if isinstance(event, CharactersList) and self._session.is_reloading:
+                # Answered with the old characters, at once: a reload is no reason to know nothing.
+                self._session.list_characters()
+                continue
+            await self._events.put(self._admit(event))
+
+    def _parse(self, message: Any) -> ClientEvent | InvalidEvent:
+        text = message.get("text")
+        if text is None:
+            return InvalidEvent(ErrorCode.INVALID_EVENT, "Events are text frames; a binary frame is none.")
+        try:
+            return parse_client_event(text, reject_unknown_keys=self._house.settings.reject_unknown_keys)
+        except InvalidEvent as error:
+            return error
+
+    def _admit(self, event: ClientEvent | InvalidEvent) -> ClientEvent | InvalidEvent:
+        if not isinstance(event, CharactersReload):
+            return event
+        if self._reloads > MAX_WAITING_RELOADS:
+            message = f"{MAX_WAITING_RELOADS} reloads are waiting already."
+            return InvalidEvent(ErrorCode.TOO_MANY_REQUESTS, message, event_id=event.event_id)
+        self._reloads += 1
+        return event
+
+    # What happens
+
+    async def _handle(self) -> None:
+        while True:
+            event = await self._events.get()
+            try:
+                await self._do(event)
+            except ClientError as error:
+                self._outbox.post(error_event(error, event.event_id))
+            await self._outbox.room()
+
+    async def _do(self, event: ClientEvent | InvalidEvent) -> None:
+        if isinstance(event, InvalidEvent):
+            raise event
+        try:
+            await self._session.handle(event)
+        except (ClientError, ClientStalled):
+            raise
+        except Exception as error:
+            # A fault of ours costs the client an answer, never the session.
+            _log.exception("event failed", session=self._session.id, event_type=event.type)
+            raise ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this.") from error
+        finally:
+            if isinstance(event, CharactersReload):
+                self._reloads -= 1
+
+    # Out
+
+    async def _write(self) -> None:
+        while True:
+            await self._websocket.send_text(await self._outbox.take())

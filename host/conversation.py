@@ -1,0 +1,168 @@
+"""The items of one conversation: their order, their ids, their bounds. Knows no connection and no character.
+
+Runs in: host.
+"""
+
+import secrets
+from typing import Final
+
+import msgspec
+
+from host import items as asked
+from host.errors import ClientError, ErrorCode
+from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from plugin_api import Message
+
+# Beyond either the oldest items are dropped: what a session may cost the host in memory.
+MAX_ITEMS: Final = 1000
+MAX_CHARACTERS: Final = 1_000_000
+
+# What hooks see of a conversation: enough to know what is going on, small enough to be sent with every call.
+RECENT_MESSAGES: Final = 20
+RECENT_CHARACTERS: Final = 8_000
+
+ROOT: Final = "root"
+
+
+def new_id(kind: str) -> str:
+    """Return an id that nothing else has: ``item_…``, ``resp_…``, ``conv_…``."""
+    return f"{kind}_{secrets.token_hex(12)}"
+
+
+class Conversation:
+    """What was said, in order."""
+
+    def __init__(self) -> None:
+        self.id = new_id("conv")
+        self._items: list[Item] = []
+        self._characters = 0
+
+    def __len__(self) -> int:
+        """Count the items."""
+        return len(self._items)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, oldest first."""
+        return tuple(self._items)
+
+    def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
+        """Put an item behind another, or at the end, and return the id of the one before it.
+
+        Raises:
+            ClientError: There is no such item, or the new one's id is taken.
+        """
+        if self._find(item.id) is not None:
+            raise ClientError(ErrorCode.INVALID_VALUE, "An item with this id is there already.", "item.id")
+        place = self._place_behind(previous_item_id)
+        self._items.insert(place, item)
+        self._characters += _size(item)
+        before = self._items[place - 1].id if place else None
+        self._drop_oldest()
+        return before
+
+    def _place_behind(self, previous_item_id: str | None) -> int:
+        if previous_item_id is None:
+            return len(self._items)
+        if previous_item_id == ROOT:
+            return 0
+        place = self._find(previous_item_id)
+        if place is None:
+            raise ClientError(
+                ErrorCode.ITEM_CREATE_INVALID_PREVIOUS_ITEM_ID,
+                "There is no item with the id given as previous_item_id.",
+                "previous_item_id",
+            )
+        return place + 1
+
+    def _drop_oldest(self) -> None:
+        while len(self._items) > MAX_ITEMS or (self._characters > MAX_CHARACTERS and len(self._items) > 1):
+            self._characters -= _size(self._items.pop(0))
+
+    def replace(self, item: Item) -> None:
+        """Put a newer version of an item in its place; if it was deleted meanwhile, it stays deleted."""
+        place = self._find(item.id)
+        if place is not None:
+            self._characters += _size(item) - _size(self._items[place])
+            self._items[place] = item
+
+    def get(self, item_id: str) -> Item | None:
+        """Return the item with this id."""
+        place = self._find(item_id)
+        return None if place is None else self._items[place]
+
+    def before(self, item_id: str) -> str | None:
+        """Return the id of the item before this one."""
+        place = self._find(item_id)
+        return self._items[place - 1].id if place else None
+
+    def delete(self, item_id: str) -> bool:
+        """Take an item out, and tell whether it was there."""
+        place = self._find(item_id)
+        if place is None:
+            return False
+        self._characters -= _size(self._items.pop(place))
+        return True
+
+    def _find(self, item_id: str) -> int | None:
+        # From the end: what is asked for is nearly always recent.
+        places = (place for place in range(len(self._items) - 1, -1, -1) if self._items[place].id == item_id)
+        return next(places, None)
+
+    def recent_messages(self) -> tuple[Message, ...]:
+        """Return what was said lately, oldest first, as characters see it."""
+        messages: list[Message] = []
+        room = RECENT_CHARACTERS
+        for item in reversed(self._items):
+            if not isinstance(item, MessageItem):
+                continue
+            text = text_of(item)[:room]
+            room -= len(text)
+            messages.append(Message(item.role, text))
+            if room <= 0 or len(messages) == RECENT_MESSAGES:
+                break
+        return tuple(reversed(messages))
+
+
+def text_of(item: MessageItem) -> str:
+    """Return what a message says, in writing."""
+    texts = (part.text if isinstance(part.text, str) else part.transcript for part in item.content)
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def make_item(item: asked.Item) -> Item:
+    """Make an item of the conversation from what a client sent; it is complete from the start."""
+    item_id = item.id or new_id("item")
+    match item:
+        case asked.FunctionCall():
+            call_id = item.call_id or new_id("call")
+            return FunctionCallItem(
+                id=item_id, status="completed", call_id=call_id, name=item.name, arguments=item.arguments
+            )
+        case asked.FunctionCallOutput():
+            return FunctionCallOutputItem(id=item_id, status="completed", call_id=item.call_id, output=item.output)
+        case _:
+            content = tuple(_make_content(item.role, part) for part in item.content)
+            return MessageItem(id=item_id, status=item.status or "completed", role=item.role, content=content)
+
+
+def _make_content(role: str, part: asked.Part) -> Content:
+    own_text = "output_text" if role == "assistant" else "input_text"
+    kind = own_text if part.type == "text" else part.type
+    # Sound is not kept: nothing here could hear it. Its transcript is.
+    fields = {name: getattr(part, name, None) for name in ("text", "transcript", "image_url", "detail")}
+    return msgspec.convert({"type": kind, **{k: v for k, v in fields.items() if v is not None}}, Content)
+
+
+def _size(item: Item) -> int:
+    match item:
+        case MessageItem():
+            return sum(_length(part.text) + _length(part.transcript) + _length(part.image_url) for part in item.content)
+        case FunctionCallItem():
+            return len(item.arguments)
+        case FunctionCallOutputItem():
+            return len(item.output)
+
+
+def _length(text: object) -> int:
+    return len(text) if isinstance(text, str) else 0

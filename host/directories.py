@@ -1,0 +1,59 @@
+"""Which directory a request means, and whether it may be loaded. The only place that knows.
+
+Runs in: host.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from host.errors import ClientError, ErrorCode
+from host.settings import Settings
+from sandbox.errors import SourceError
+from sandbox.sources import Sources, read_sources
+
+DEFAULT: Final = "default"
+
+
+def resolve_directory(directory: str, settings: Settings) -> Path:
+    """Return the directory that a client named, with links resolved.
+
+    Raises:
+        ClientError: ``invalid_directory_format``, ``directory_not_allowed`` or ``directory_not_found``.
+    """
+    if "\0" in directory or not os.path.isabs(directory):  # noqa: PTH117 (a Path would lose the difference)
+        raise ClientError(
+            ErrorCode.INVALID_DIRECTORY_FORMAT, f'The directory must be an absolute path, or "{DEFAULT}".', "directory"
+        )
+    path = Path(os.path.realpath(directory))
+    # Asked before anything else, so that nothing can be learnt about what lies elsewhere.
+    if not _is_allowed(path, settings):
+        raise ClientError(
+            ErrorCode.DIRECTORY_NOT_ALLOWED, "This server does not load characters from there.", "directory"
+        )
+    return path
+
+
+def _is_allowed(path: Path, settings: Settings) -> bool:
+    if not settings.allowed_roots:
+        return settings.is_loopback
+    return any(path.is_relative_to(os.path.realpath(root)) for root in settings.allowed_roots)
+
+
+def read_directory(directory: str, settings: Settings) -> Sources:
+    """Read the set in a directory that a client named. Blocks: call it in a thread.
+
+    Raises:
+        ClientError: It cannot be had; the code says why.
+    """
+    path = resolve_directory(directory, settings)
+    try:
+        return read_sources(path)
+    except SourceError as error:
+        raise as_client_error(error, "directory") from error
+
+
+def as_client_error(error: SourceError, param: str) -> ClientError:
+    """Say to a client why a set of sources cannot be had."""
+    text = str(error)
+    return ClientError(ErrorCode(error.code), f"{text[:1].upper()}{text[1:]}.", param)

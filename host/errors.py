@@ -1,0 +1,129 @@
+"""The errors a client can be told about: one code each, and what it means.
+
+Runs in: host.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+
+class ErrorCode(StrEnum):
+    """Every value `error.error.code` can have."""
+
+    # The connection
+    INVALID_API_KEY = "invalid_api_key"
+    SERVER_FULL = "server_full"
+    BETA_API_SHAPE_DISABLED = "beta_api_shape_disabled"
+
+    # What an event says
+    INVALID_JSON = "invalid_json"
+    INVALID_EVENT = "invalid_event"
+    INVALID_TYPE = "invalid_type"
+    INVALID_VALUE = "invalid_value"
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    MISSING_REQUIRED_PARAMETER = "missing_required_parameter"
+
+    # What an event asks of the conversation
+    ITEM_RETRIEVE_INVALID_ITEM_ID = "item_retrieve_invalid_item_id"
+    ITEM_DELETE_INVALID_ITEM_ID = "item_delete_invalid_item_id"
+    ITEM_TRUNCATE_INVALID_ITEM_ID = "item_truncate_invalid_item_id"
+    ITEM_CREATE_INVALID_PREVIOUS_ITEM_ID = "item_create_invalid_previous_item_id"
+    INPUT_AUDIO_BUFFER_COMMIT_EMPTY = "input_audio_buffer_commit_empty"
+    CONVERSATION_ALREADY_HAS_ACTIVE_RESPONSE = "conversation_already_has_active_response"
+    RESPONSE_CANCEL_NOT_ACTIVE = "response_cancel_not_active"
+
+    # The characters
+    DIRECTORY_NOT_FOUND = "directory_not_found"
+    DIRECTORY_NOT_READABLE = "directory_not_readable"
+    INVALID_DIRECTORY_FORMAT = "invalid_directory_format"
+    DIRECTORY_NOT_ALLOWED = "directory_not_allowed"
+    NO_VALID_CHARACTERS = "no_valid_characters"
+    CHARACTER_RELOAD_FAILED = "character_reload_failed"
+    TOO_MANY_FILES = "too_many_files"
+    FILE_TOO_LARGE = "file_too_large"
+    CHARACTER_NOT_FOUND = "character_not_found"
+    CHARACTER_FAILED = "character_failed"
+    BUDGET_EXCEEDED = "budget_exceeded"
+    TOO_MANY_REQUESTS = "too_many_requests"
+
+    # The server
+    WORKER_LOST = "worker_lost"
+    SERVER_ERROR = "server_error"
+
+
+MEANINGS: Final[Mapping[ErrorCode, str]] = {
+    ErrorCode.INVALID_API_KEY: "The key is missing or wrong; the connection closes with 3000.",
+    ErrorCode.SERVER_FULL: "No session is free; the connection closes with 1013.",
+    ErrorCode.BETA_API_SHAPE_DISABLED: "The beta dialect is not served here; the connection closes with 4000.",
+    ErrorCode.INVALID_JSON: "The frame is not JSON.",
+    ErrorCode.INVALID_EVENT: "The frame holds no event: it is binary, or JSON that is not an object.",
+    ErrorCode.INVALID_TYPE: "A parameter has the wrong JSON type.",
+    ErrorCode.INVALID_VALUE: "A parameter has the right type and a value that is not allowed.",
+    ErrorCode.UNKNOWN_PARAMETER: "A parameter is not known, and the server is set to refuse those.",
+    ErrorCode.MISSING_REQUIRED_PARAMETER: "A parameter that the event needs is absent.",
+    ErrorCode.ITEM_RETRIEVE_INVALID_ITEM_ID: "No item of this id can be retrieved.",
+    ErrorCode.ITEM_DELETE_INVALID_ITEM_ID: "No item of this id can be deleted.",
+    ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID: "No item of this id can be truncated.",
+    ErrorCode.ITEM_CREATE_INVALID_PREVIOUS_ITEM_ID: "The new item should follow one that does not exist.",
+    ErrorCode.INPUT_AUDIO_BUFFER_COMMIT_EMPTY: "There is no audio to commit.",
+    ErrorCode.CONVERSATION_ALREADY_HAS_ACTIVE_RESPONSE: "A response is under way; wait for it or cancel it.",
+    ErrorCode.RESPONSE_CANCEL_NOT_ACTIVE: "There is no such response to cancel.",
+    ErrorCode.DIRECTORY_NOT_FOUND: "The directory does not exist.",
+    ErrorCode.DIRECTORY_NOT_READABLE: "The server may not read the directory.",
+    ErrorCode.INVALID_DIRECTORY_FORMAT: "The directory is empty text, a relative path, or no directory.",
+    ErrorCode.DIRECTORY_NOT_ALLOWED: "The directory is outside those the server is set to load from.",
+    ErrorCode.NO_VALID_CHARACTERS: "None of the files gave a character; the old ones stay, the details say why.",
+    ErrorCode.CHARACTER_RELOAD_FAILED: "The reload failed for no fault of the files; the old characters stay.",
+    ErrorCode.TOO_MANY_FILES: "The set has more files than a set may have.",
+    ErrorCode.FILE_TOO_LARGE: "A file, or the set, is larger than it may be.",
+    ErrorCode.CHARACTER_NOT_FOUND: "No loaded character has this name; the session is unchanged.",
+    ErrorCode.CHARACTER_FAILED: "The character's code raised an error or gave an answer of the wrong shape.",
+    ErrorCode.BUDGET_EXCEEDED: "The character's code used more time or space than it is given.",
+    ErrorCode.TOO_MANY_REQUESTS: "Too many requests of this kind are waiting; send it again later.",
+    ErrorCode.WORKER_LOST: "The process that ran the characters ended.",
+    ErrorCode.SERVER_ERROR: "The server failed; nothing the client did is at fault.",
+}
+
+SERVER_FAULTS: Final = frozenset({ErrorCode.SERVER_FULL, ErrorCode.WORKER_LOST, ErrorCode.SERVER_ERROR})
+
+
+class ClientError(Exception):
+    """What a client asked for cannot be done; becomes one `error` event in one place.
+
+    Args:
+        code: What went wrong, for programs.
+        message: What went wrong, for people. Sent as it is, so it holds nothing secret.
+        param: Path of the parameter at fault, as `item.content[0].type`.
+        details: Diagnostics, each `{file, line, column, code, severity, message, hint}`.
+    """
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        param: str | None = None,
+        details: Sequence[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.param, self.details = code, message, param, details
+
+
+class InvalidEvent(ClientError):
+    """A frame is no event that this server knows.
+
+    Args:
+        code: What is wrong with it.
+        message: The same for people.
+        param: Path of the parameter at fault.
+        event_id: The id the client gave its event, where one could be read.
+    """
+
+    def __init__(self, code: ErrorCode, message: str, param: str | None = None, event_id: str | None = None) -> None:
+        super().__init__(code, message, param)
+        self.event_id = event_id
+
+
+def error_type(code: ErrorCode) -> str:
+    """Return the API's coarse word for whose fault it is, the value of `error.error.type`."""
+    return "server_error" if code in SERVER_FAULTS else "invalid_request_error"

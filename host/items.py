@@ -1,0 +1,331 @@
+"""What the events of a client are made of: checked sizes, items, tools, settings.
+
+Runs in: host.
+"""
+
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+# Every length below counts characters and stays under the connection's frame cap of 1 MiB, so that a client is
+# told which parameter is too long instead of being cut off.
+
+# As the API has it.
+MAX_EVENT_ID_CHARACTERS: Final = 512
+# Ids of the API are about 30 characters long; every item keeps its own in memory.
+MAX_ITEM_ID_CHARACTERS: Final = 128
+# One message of a conversation: a long book chapter. All of it may be sent to a model again each turn.
+MAX_TEXT_CHARACTERS: Final = 256 * 1024
+# Sent with every turn, so less than a message may hold.
+MAX_INSTRUCTIONS_CHARACTERS: Final = 64 * 1024
+# Base64 of audio or images; the frame cap is what really bounds it.
+MAX_MEDIA_CHARACTERS: Final = 1024 * 1024
+# Clients send one to four.
+MAX_PARTS: Final = 64
+# As the API has it.
+MAX_TOOLS: Final = 128
+# Names of functions, models, voices and characters: a line, not a text.
+MAX_NAME_CHARACTERS: Final = 256
+# A voice may be a path, as older clients send it; Linux's PATH_MAX.
+MAX_VOICE_CHARACTERS: Final = 4096
+# Told to the model each turn.
+MAX_TOOL_DESCRIPTION_CHARACTERS: Final = 16 * 1024
+# As the API has it.
+MAX_OUTPUT_TOKENS: Final = 4096
+# Three as the API has them.
+MAX_METADATA_PAIRS: Final = 16
+MAX_METADATA_KEY_CHARACTERS: Final = 64
+MAX_METADATA_VALUE_CHARACTERS: Final = 512
+# What a response is to read besides the conversation; bounds the work of refusing a frame full of empty items.
+MAX_INPUT_ITEMS: Final = 1000
+# Values inside one echoed object; the schema of a large tool has some hundreds. Keeps the check below a millisecond.
+MAX_ECHOED_VALUES: Final = 10_000
+
+
+class Wire(BaseModel):
+    """Anything a client sends: immutable, no conversion between types, unknown keys ignored.
+
+    Lists of it fail fast: only one mistake is reported, and a frame has room for many.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+def _echoable(value: Any) -> Any:
+    """Let through what can be sent back as it came."""
+    waiting, seen = [value], 0
+    while waiting:
+        seen += 1
+        if seen > MAX_ECHOED_VALUES:
+            raise PydanticCustomError("invalid_value", "holds more than {most} values", {"most": MAX_ECHOED_VALUES})
+        match waiting.pop():
+            case dict() as members:
+                waiting.extend(members.values())
+            case list() as entries:
+                waiting.extend(entries)
+            # 1e999 is JSON, but infinite once it is read, and no JSON when it is written again.
+            case float() as number if number in {float("inf"), float("-inf")}:
+                raise PydanticCustomError("invalid_value", "holds a number that is too large")
+    return value
+
+
+def _token_limit(value: Any) -> Any:
+    if value == "inf" or (type(value) is int and 1 <= value <= MAX_OUTPUT_TOKENS):
+        return value
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        raise PydanticCustomError(
+            "invalid_value", "must be 'inf' or an integer from 1 to {most}", {"most": MAX_OUTPUT_TOKENS}
+        )
+    raise PydanticCustomError("invalid_type", "must be an integer or 'inf'")
+
+
+def _few_pairs(metadata: Any) -> Any:
+    # Asked first: pydantic would look at every pair, and a frame has room for a hundred thousand.
+    if isinstance(metadata, dict) and len(metadata) > MAX_METADATA_PAIRS:
+        raise PydanticCustomError("invalid_value", "has more than {most} entries", {"most": MAX_METADATA_PAIRS})
+    return metadata
+
+
+ItemId: TypeAlias = Annotated[str, Field(max_length=MAX_ITEM_ID_CHARACTERS)]
+NewItemId: TypeAlias = Annotated[str, Field(min_length=1, max_length=MAX_ITEM_ID_CHARACTERS)]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+ShortText: TypeAlias = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS)]
+Text: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
+Instructions: TypeAlias = Annotated[str, Field(max_length=MAX_INSTRUCTIONS_CHARACTERS)]
+Media: TypeAlias = Annotated[str, Field(max_length=MAX_MEDIA_CHARACTERS)]
+Anything: TypeAlias = Annotated[Any, AfterValidator(_echoable)]
+AnyObject: TypeAlias = Annotated[dict[str, Any], AfterValidator(_echoable)]
+TokenLimit: TypeAlias = Annotated[
+    int | Literal["inf"], PlainValidator(_token_limit, json_schema_input_type=int | Literal["inf"])
+]
+Metadata: TypeAlias = Annotated[
+    dict[
+        Annotated[str, Field(max_length=MAX_METADATA_KEY_CHARACTERS)],
+        Annotated[str, Field(max_length=MAX_METADATA_VALUE_CHARACTERS)],
+    ],
+    BeforeValidator(_few_pairs),
+]
+Modalities: TypeAlias = Annotated[list[Literal["text", "audio"]], Field(max_length=2, fail_fast=True)]
+
+# Which fields give a part its content; one of them has to be there.
+_CONTENT_FIELDS: Final = {
+    "input_text": ("text",),
+    "input_audio": ("audio", "transcript"),
+    "input_image": ("image_url",),
+    "output_text": ("text",),
+    "output_audio": ("transcript", "audio"),
+    "text": ("text",),
+}
+
+
+class Part(Wire):
+    """One part of a message. `text` as a type is what older clients write for `input_text` and `output_text`."""
+
+    type: str
+    text: Text | None = None
+    transcript: Text | None = None
+    audio: Media | None = None
+
+    @property
+    def words(self) -> str:
+        """What the part says, as far as it is known in writing."""
+        return self.text if self.text is not None else self.transcript or ""
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        fields = _CONTENT_FIELDS[self.type]
+        if all(getattr(self, field, None) is None for field in fields):
+            raise PydanticCustomError("missing_required_parameter", "is required", {"field": fields[0]})
+        return self
+
+
+class UserPart(Part):
+    """One part of what a user says."""
+
+    type: Literal["input_text", "input_audio", "input_image", "text"]
+    image_url: Media | None = None
+    detail: Literal["auto", "low", "high"] | None = None
+
+
+class SystemPart(Part):
+    """One part of what the application says."""
+
+    type: Literal["input_text", "text"]
+
+
+class AssistantPart(Part):
+    """One part of what a character said."""
+
+    type: Literal["output_text", "output_audio", "text"]
+
+
+class NewItem(Wire):
+    """What all items may have. The client may choose the id; null counts as absent."""
+
+    id: NewItemId | None = None
+    object: Literal["realtime.item"] | None = None
+    status: Literal["completed", "incomplete", "in_progress"] | None = None
+
+
+class UserMessage(NewItem):
+    """A user's turn."""
+
+    type: Literal["message"]
+    role: Literal["user"]
+    content: Annotated[list[UserPart], Field(max_length=MAX_PARTS, fail_fast=True)]
+
+
+class SystemMessage(NewItem):
+    """A remark of the application."""
+
+    type: Literal["message"]
+    role: Literal["system"]
+    content: Annotated[list[SystemPart], Field(max_length=MAX_PARTS, fail_fast=True)]
+
+
+class AssistantMessage(NewItem):
+    """A character's turn, put there by the client."""
+
+    type: Literal["message"]
+    role: Literal["assistant"]
+    content: Annotated[list[AssistantPart], Field(max_length=MAX_PARTS, fail_fast=True)]
+
+
+class FunctionCall(NewItem):
+    """A function call, put there by the client."""
+
+    type: Literal["function_call"]
+    name: Name
+    arguments: Text
+    call_id: ItemId | None = None
+
+
+class FunctionCallOutput(NewItem):
+    """What a function that the client ran has answered."""
+
+    type: Literal["function_call_output"]
+    call_id: ItemId
+    output: Text
+
+
+class ItemReference(Wire):
+    """An item of the conversation, by id; only in the input of a response."""
+
+    type: Literal["item_reference"]
+    id: ItemId
+
+
+Message: TypeAlias = Annotated[UserMessage | SystemMessage | AssistantMessage, Field(discriminator="role")]
+Item: TypeAlias = Annotated[Message | FunctionCall | FunctionCallOutput, Field(discriminator="type")]
+InputItem: TypeAlias = Annotated[
+    Message | FunctionCall | FunctionCallOutput | ItemReference, Field(discriminator="type")
+]
+
+
+class FunctionTool(Wire):
+    """A function that the client offers to run."""
+
+    type: Literal["function"] = "function"
+    name: Name
+    description: Annotated[str, Field(max_length=MAX_TOOL_DESCRIPTION_CHARACTERS)] | None = None
+    parameters: AnyObject | None = None
+
+
+class FunctionChoice(Wire):
+    """The one function that the model has to call."""
+
+    type: Literal["function"]
+    name: Name
+
+
+CHOSEN_BY_NAME: Final = "function choice"
+CHOSEN_BY_MODE: Final = "mode choice"
+
+
+def _way_of_choosing(value: Any) -> str:
+    return CHOSEN_BY_NAME if isinstance(value, dict | FunctionChoice) else CHOSEN_BY_MODE
+
+
+Tools: TypeAlias = Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS, fail_fast=True)]
+ToolChoice: TypeAlias = Annotated[
+    Annotated[Literal["none", "auto", "required"], Tag(CHOSEN_BY_MODE)]
+    | Annotated[FunctionChoice, Tag(CHOSEN_BY_NAME)],
+    Discriminator(_way_of_choosing),
+]
+
+
+class SessionSettings(Wire):
+    """What a session.update may change. `model_fields_set` tells a null from an absent key."""
+
+    type: Literal["realtime"] = "realtime"
+    model: ShortText | None = None
+    instructions: Instructions | None = None
+    output_modalities: Modalities | None = None
+    tools: Tools | None = None
+    tool_choice: ToolChoice | None = None
+    max_output_tokens: TokenLimit | None = None
+    audio: AnyObject | None = None
+    voice: Annotated[str, Field(max_length=MAX_VOICE_CHARACTERS)] | None = None
+    character: ShortText | None = None
+    allow_recording: bool | None = None
+    # Of the API, and without effect here.
+    include: Anything = None
+    parallel_tool_calls: Anything = None
+    prompt: Anything = None
+    reasoning: Anything = None
+    temperature: Anything = None
+    tracing: Anything = None
+    truncation: Anything = None
+    # Of the API's older shapes, and without effect here.
+    input_audio_format: Anything = None
+    input_audio_noise_reduction: Anything = None
+    input_audio_transcription: Anything = None
+    max_response_output_tokens: Anything = None
+    modalities: Anything = None
+    output_audio_format: Anything = None
+    speed: Anything = None
+    turn_detection: Anything = None
+
+
+class ResponseSettings(Wire):
+    """What one response does otherwise than the session says."""
+
+    conversation: Literal["auto", "none"] | None = None
+    input: Annotated[list[InputItem], Field(max_length=MAX_INPUT_ITEMS, fail_fast=True)] | None = None
+    instructions: Instructions | None = None
+    metadata: Metadata | None = None
+    output_modalities: Modalities | None = None
+    tools: Tools | None = None
+    tool_choice: ToolChoice | None = None
+    max_output_tokens: TokenLimit | None = None
+    audio: AnyObject | None = None
+    prompt: Anything = None
+    parallel_tool_calls: Anything = None
+    reasoning: Anything = None
+    temperature: Anything = None
+    # Of the API's older shapes, and without effect here.
+    max_response_output_tokens: Anything = None
+    modalities: Anything = None
+    output_audio_format: Anything = None
+    voice: Anything = None
+
+
+# The names pydantic puts into a path where it chose between the types above. None of them is the name of a field.
+BRANCHES: Final = frozenset(
+    {
+        *("message", "function_call", "function_call_output", "item_reference"),
+        *("user", "system", "assistant"),
+        *(CHOSEN_BY_NAME, CHOSEN_BY_MODE),
+    }
+)

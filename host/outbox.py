@@ -1,0 +1,78 @@
+"""What waits to be sent on one connection: in order, and bounded.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from host.server_events import ServerEvent, encode
+
+# Producers wait above this; a few hundred deltas.
+ROOMY_BYTES: Final = 64 * 1024
+# One event may be as large as a retrieved item; a client that reads nothing for this long is gone.
+MAX_BYTES: Final = 8 * 1024 * 1024
+STALLED_SECONDS: Final = 30.0
+
+
+class ClientStalled(Exception):
+    """The client does not read what it is sent."""
+
+
+class Outbox:
+    """Events on their way to one client, in the order in which they were posted."""
+
+    def __init__(self) -> None:
+        self._texts: deque[str] = deque()
+        self._bytes = 0
+        self._changed = asyncio.Event()
+        self._roomy = asyncio.Event()
+        self._roomy.set()
+
+    def post(self, event: ServerEvent) -> None:
+        """Put an event behind all others. Never waits, so that what was decided and what was said stay in step.
+
+        Raises:
+            ClientStalled: Too much is waiting already.
+        """
+        text = encode(event)
+        if self._bytes > MAX_BYTES:
+            raise ClientStalled
+        self._texts.append(text)
+        self._bytes += len(text)
+        self._changed.set()
+        if self._bytes > ROOMY_BYTES:
+            self._roomy.clear()
+
+    async def room(self) -> None:
+        """Wait until there is room for more.
+
+        Raises:
+            ClientStalled: There was none for too long.
+        """
+        if self._roomy.is_set():
+            return
+        try:
+            await asyncio.wait_for(self._roomy.wait(), STALLED_SECONDS)
+        except TimeoutError:
+            raise ClientStalled from None
+
+    async def take(self) -> str:
+        """Wait for the next text and take it out."""
+        while not self._texts:
+            self._changed.clear()
+            await self._changed.wait()
+        text = self._texts.popleft()
+        self._bytes -= len(text)
+        if self._bytes <= ROOMY_BYTES:
+            self._roomy.set()
+        return text
+
+    def take_all(self) -> list[str]:
+        """Take out everything that waits."""
+        texts = list(self._texts)
+        self._texts.clear()
+        self._bytes = 0
+        self._roomy.set()
+        return texts

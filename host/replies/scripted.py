@@ -1,0 +1,123 @@
+"""The character's own words, and what stands in for a language model where there is none.
+
+Runs in: host.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Final
+
+from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
+from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from plugin_api import Message, ToolCall
+
+# A word with the blanks behind it: what a listener takes in at once.
+_WORDS: Final = re.compile(r"\s*\S+\s*")
+_NOBODY: Final = "No character is selected. Select one with session.update: {names}."
+_NO_MODEL: Final = "I have no words of my own for this, and no language model is connected to this server."
+
+
+class Scripted:
+    """Asks the selected character first, and another engine where it has nothing to say."""
+
+    def __init__(self, otherwise: ReplyEngine) -> None:
+        self._otherwise = otherwise
+
+    @property
+    def model(self) -> str:
+        """What ``session.model`` says."""
+        return self._otherwise.model
+
+    @property
+    def reads_prompt(self) -> bool:
+        """Whether the other engine looks at a turn's prompt and tools."""
+        return self._otherwise.reads_prompt
+
+    async def reply(self, turn: Turn) -> AsyncIterator[Piece]:
+        """Stream the character's own answer by words; see `ReplyEngine.reply`."""
+        answer = await _ask(turn)
+        if isinstance(answer, str):
+            for piece in speak(answer, turn):
+                yield piece
+        elif isinstance(answer, ToolCall):
+            arguments = json.dumps(dict(answer.arguments), ensure_ascii=False)
+            yield CallPiece(call_id=f"call_{secrets.token_hex(10)}", name=answer.name, arguments=arguments)
+        else:
+            async with aclosing(self._otherwise.reply(turn)) as pieces:  # type: ignore[type-var]
+                async for piece in pieces:
+                    yield piece
+
+    async def close(self) -> None:
+        """Close the other engine."""
+        await self._otherwise.close()
+
+
+class NoModel:
+    """Says plainly that there is no language model."""
+
+    model: Final = "scripted"
+    reads_prompt: Final = False
+
+    async def reply(self, turn: Turn) -> AsyncIterator[Piece]:
+        """Answer with one sentence; see `ReplyEngine.reply`."""
+        names = ", ".join(turn.names)
+        for piece in speak(_NO_MODEL if turn.speaker else _NOBODY.format(names=names), turn):
+            yield piece
+
+    async def close(self) -> None:
+        """Do nothing: nothing was opened."""
+
+
+def speak(text: str, turn: Turn) -> list[Piece]:
+    """Cut a text into words, as many as the turn may have. A word counts as a token."""
+    words = _WORDS.findall(text) or [text]
+    limit = turn.max_output_tokens
+    kept = words if limit is None else words[:limit]
+    pieces: list[Piece] = [TextPiece(word) for word in kept]
+    pieces.append(UsagePiece(input_tokens=sum(map(count_words, turn.items)), output_tokens=len(kept)))
+    if len(kept) < len(words):
+        pieces.append(EndPiece("max_output_tokens"))
+    return pieces
+
+
+def count_words(item: Item) -> int:
+    """Count the words of an item; without a language model, a word is a token."""
+    match item:
+        case MessageItem():
+            return sum(len(part.text.split()) for part in item.content if isinstance(part.text, str))
+        case FunctionCallItem(arguments=text) | FunctionCallOutputItem(output=text):
+            return len(text.split())
+
+
+async def _ask(turn: Turn) -> str | ToolCall | None:
+    if turn.speaker is None:
+        return None
+    message = latest_message(turn)
+    if message is not None:
+        return await turn.speaker.reply(message)
+    greeting = await turn.speaker.greet()
+    return greeting if greeting is not None else await turn.speaker.reply(Message("user", ""))
+
+
+def latest_message(turn: Turn) -> Message | None:
+    """Return what the character is to answer: the output of a tool, or what the user said last."""
+    for item in reversed(turn.items):
+        if isinstance(item, FunctionCallOutputItem):
+            return Message("tool", item.output, _tool_name(turn, item.call_id))
+        if isinstance(item, MessageItem) and item.role == "user":
+            return Message("user", words_of(item))
+    return None
+
+
+def words_of(item: MessageItem) -> str:
+    """Return what a message says, in writing."""
+    texts = (part.text if isinstance(part.text, str) else part.transcript for part in item.content)
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def _tool_name(turn: Turn, call_id: str) -> str | None:
+    calls = (each for each in turn.items if isinstance(each, FunctionCallItem))
+    return next((call.name for call in calls if call.call_id == call_id), None)

@@ -1,0 +1,150 @@
+"""Makes one response: asks the reply engine, runs the character's tools, and ends well whatever happens.
+
+Runs in: host.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import Any, Final, Protocol
+
+import msgspec
+import structlog
+
+from host import server_events as events
+from host.outbox import ClientStalled
+from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
+from host.response_writer import Ending, ResponseWriter
+from host.server_events import Item, StatusDetails, StatusError
+from sandbox.diagnostics import printable
+from sandbox.errors import BudgetExceeded, CharacterError, SandboxError, WorkerError
+
+# Tool calls in a row before a response is ended: a character, or a model, that never comes to words.
+MAX_ROUNDS: Final = 8
+
+_log = structlog.get_logger()
+
+
+class RunTool(Protocol):
+    """Runs a character's own tool."""
+
+    async def __call__(self, name: str, arguments: dict[str, Any]) -> str:
+        """Return what the tool says.
+
+        Raises:
+            SandboxError: It failed.
+        """
+
+
+class Responder:
+    """One response under way.
+
+    Args:
+        engine: Where the words come from.
+        writer: Where they go.
+        make_turn: Works out what the engine is told at first; may ask the character.
+        client_tools: Names of functions that the client runs itself; all others are the character's.
+        run_tool: Runs one of those.
+        room: Waits until the client has read what it was sent.
+    """
+
+    def __init__(  # noqa: PLR0913 (each is a collaborator of its own)
+        self,
+        engine: ReplyEngine,
+        writer: ResponseWriter,
+        make_turn: Callable[[], Awaitable[Turn]],
+        *,
+        client_tools: frozenset[str],
+        run_tool: RunTool,
+        room: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._make_turn = make_turn
+        self._client_tools = client_tools
+        self._run_tool = run_tool
+        self._room = room
+        self._ending: StatusDetails | None = None
+
+    async def run(self) -> Ending:
+        """Answer, end the response and return how it ended. Cancelling leaves the end to the caller."""
+        try:
+            await self._answer()
+        except ReplyFailed as error:
+            return self._fail(error.code, error.message)
+        except SandboxError as error:
+            return self._fail(failure_code(error), printable(str(error)))
+        except (asyncio.CancelledError, ClientStalled):
+            raise
+        except Exception:  # noqa: BLE001 (a response is always ended)
+            _log.exception("response failed")
+            return self._fail("server_error", "The server failed to make this response.")
+        status = self._ending.type if self._ending else "completed"
+        self._writer.end(status, self._ending)
+        return status
+
+    def _fail(self, code: str, message: str) -> Ending:
+        error = StatusError(type="server_error", code=code, message=message)
+        self._writer.end("failed", StatusDetails(type="failed", error=error))
+        return "failed"
+
+    async def _answer(self) -> None:
+        turn = await self._make_turn()
+        items: list[Item] = list(turn.items)
+        for _ in range(MAX_ROUNDS):
+            calls = await self._round(msgspec.structs.replace(turn, items=tuple(items)))
+            if not calls or any(call.name in self._client_tools for call in calls):
+                return
+            for call in calls:
+                output = await self._run(call)
+                items += [self._call_item(call), self._writer.add_call_output(call.call_id, output)]
+        raise ReplyFailed("tool_calls_exceeded", f"There were more than {MAX_ROUNDS} tool calls in a row.")
+
+    async def _round(self, turn: Turn) -> Sequence[CallPiece]:
+        calls: list[CallPiece] = []
+        async with aclosing(self._engine.reply(turn)) as pieces:  # type: ignore[type-var]
+            async for piece in pieces:
+                self._write(piece, calls)
+                await self._room()
+        self._writer.end_message()
+        return calls
+
+    def _write(self, piece: Piece, calls: list[CallPiece]) -> None:
+        match piece:
+            case TextPiece(text):
+                self._writer.add_text(text)
+            case CallPiece():
+                self._writer.add_call(piece.call_id, piece.name, piece.arguments)
+                calls.append(piece)
+            case UsagePiece():
+                self._writer.add_usage(piece.input_tokens, piece.output_tokens, piece.cached_tokens)
+            case EndPiece(reason):
+                self._ending = StatusDetails(type="incomplete", reason=reason)
+                self._writer.end_message("incomplete")
+
+    @staticmethod
+    def _call_item(call: CallPiece) -> events.FunctionCallItem:
+        return events.FunctionCallItem(
+            id=call.call_id, status="completed", call_id=call.call_id, name=call.name, arguments=call.arguments
+        )
+
+    async def _run(self, call: CallPiece) -> str:
+        # A tool that fails says so in its output, and the conversation goes on.
+        try:
+            arguments = json.loads(call.arguments or "{}")
+        except ValueError:
+            return "The tool was not run: its arguments are not JSON."
+        if not isinstance(arguments, dict):
+            return "The tool was not run: its arguments are not a JSON object."
+        try:
+            return await self._run_tool(call.name, arguments)
+        except (CharacterError, WorkerError) as error:
+            return f"The tool failed: {printable(str(error))}"
+
+
+def failure_code(error: SandboxError) -> str:
+    """Return the wire's code for a failure of a character or its worker."""
+    if isinstance(error, BudgetExceeded):
+        return "budget_exceeded"
+    return "character_failed" if isinstance(error, CharacterError) else "worker_lost"

@@ -1,0 +1,172 @@
+"""The events around the words of one response: each begun item and part is ended, and `response.done` always comes.
+
+Nothing here waits, so cancelling a response can never leave its events half told.
+
+Runs in: host.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET
+
+from host import server_events as events
+from host.conversation import Conversation, new_id, text_of
+from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, ItemStatus, MessageItem, Part
+from plugin_api import Message
+
+Post: TypeAlias = Callable[[events.ServerEvent], None]
+Ending: TypeAlias = Literal["completed", "cancelled", "failed", "incomplete"]
+
+
+class ResponseWriter:
+    """Writes one response.
+
+    Args:
+        post: Where events go.
+        conversation: The conversation that its items enter, or None for a response beside it.
+        metadata: The client's own, echoed.
+        max_output_tokens: Echoed.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        conversation: Conversation | None,
+        metadata: dict[str, str] | None = None,
+        max_output_tokens: int | Literal["inf"] = "inf",
+    ) -> None:
+        self.id = new_id("resp")
+        self.is_done = False
+        self._post = post
+        self._conversation = conversation
+        self._metadata = metadata
+        self._max_output_tokens = max_output_tokens
+        self._output: list[Item] = []
+        self._words: list[str] | None = None
+        self._usage: events.Usage | None = None
+
+    def begin(self) -> None:
+        """Announce the response."""
+        self._post(events.ResponseCreated(response=self._response("in_progress")))
+
+    # Words
+
+    def add_text(self, text: str) -> None:
+        """Add words to the message under way, or begin one."""
+        if self._words is None:
+            self._begin_message()
+        assert self._words is not None  # noqa: S101 (just begun)
+        self._words.append(text)
+        self._post(events.OutputTextDelta(delta=text, content_index=0, **self._place()))
+
+    def _begin_message(self) -> None:
+        self._words = []
+        item = MessageItem(id=new_id("item"), status="in_progress", role="assistant", content=())
+        self._begin_item(item)
+        self._post(events.ContentPartAdded(part=Part(text=""), content_index=0, **self._place()))
+
+    def end_message(self, status: ItemStatus = "completed") -> MessageItem | None:
+        """End the message under way, if there is one, and return it."""
+        if self._words is None:
+            return None
+        text = "".join(self._words)
+        self._words = None
+        self._post(events.OutputTextDone(text=text, content_index=0, **self._place()))
+        self._post(events.ContentPartDone(part=Part(text=text), content_index=0, **self._place()))
+        item = msgspec.structs.replace(
+            self._output[-1], status=status, content=(Content(type="output_text", text=text),)
+        )
+        self._end_item(item)
+        assert isinstance(item, MessageItem)  # noqa: S101 (only messages have words)
+        return item
+
+    # Functions
+
+    def add_call(self, call_id: str, name: str, arguments: str) -> None:
+        """Add a complete function call."""
+        self.end_message()
+        item = FunctionCallItem(id=new_id("item"), status="in_progress", call_id=call_id, name=name, arguments="")
+        self._begin_item(item)
+        place = {**self._place(), "call_id": call_id}
+        self._post(events.ArgumentsDelta(delta=arguments, **place))
+        self._post(events.ArgumentsDone(arguments=arguments, name=name, **place))
+        self._end_item(msgspec.structs.replace(item, status="completed", arguments=arguments))
+
+    def add_call_output(self, call_id: str, output: str) -> FunctionCallOutputItem:
+        """Show what a character's own function answered. It is an item of the conversation, not of the response."""
+        item = FunctionCallOutputItem(id=new_id("item"), status="completed", call_id=call_id, output=output)
+        if self._conversation is not None:
+            before = self._conversation.add(item)
+            self._post(events.ItemAdded(previous_item_id=before, item=item))
+            self._post(events.ItemDone(previous_item_id=before, item=item))
+        return item
+
+    # Items
+
+    def _begin_item(self, item: Item) -> None:
+        self._output.append(item)
+        self._post(events.OutputItemAdded(response_id=self.id, output_index=len(self._output) - 1, item=item))
+        if self._conversation is not None:
+            self._post(events.ItemAdded(previous_item_id=self._conversation.add(item), item=item))
+
+    def _end_item(self, item: Item) -> None:
+        self._output[-1] = item
+        if self._conversation is not None:
+            self._conversation.replace(item)
+            self._post(events.ItemDone(previous_item_id=self._conversation.before(item.id), item=item))
+        self._post(events.OutputItemDone(response_id=self.id, output_index=len(self._output) - 1, item=item))
+
+    def _place(self) -> dict[str, Any]:
+        return {"response_id": self.id, "item_id": self._output[-1].id, "output_index": len(self._output) - 1}
+
+    # The end
+
+    def add_usage(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> None:
+        """Add what a round cost."""
+        known = self._usage
+        read = input_tokens + (known.input_tokens if known else 0)
+        written = output_tokens + (known.output_tokens if known else 0)
+        cached = cached_tokens + (known.input_token_details.cached_tokens if known else 0)
+        self._usage = events.Usage(
+            total_tokens=read + written,
+            input_tokens=read,
+            output_tokens=written,
+            input_token_details=events.InputTokenDetails(text_tokens=read, cached_tokens=cached),
+            output_token_details=events.TokenDetails(text_tokens=written),
+        )
+
+    @property
+    def output(self) -> Sequence[Item]:
+        """The items so far."""
+        return tuple(self._output)
+
+    @property
+    def said(self) -> Message | None:
+        """What the response says in words, if it says anything."""
+        texts = [text_of(item) for item in self._output if isinstance(item, MessageItem)]
+        return Message("assistant", "\n".join(texts)) if texts else None
+
+    def end(self, status: Ending, details: events.StatusDetails | None = None) -> None:
+        """End whatever is under way and the response itself; only the first end counts."""
+        if self.is_done:
+            return
+        self.end_message("completed" if status == "completed" else "incomplete")
+        self.is_done = True
+        self._post(events.ResponseDone(response=self._response(status, details)))
+
+    def _response(self, status: events.ResponseStatus, details: events.StatusDetails | None = None) -> events.Response:
+        usage: events.Usage | msgspec.UnsetType = UNSET
+        if status != "in_progress":
+            usage = self._usage or events.Usage(total_tokens=0, input_tokens=0, output_tokens=0)
+        return events.Response(
+            id=self.id,
+            status=status,
+            status_details=details,
+            output=self.output,
+            conversation_id=self._conversation.id if self._conversation else None,
+            metadata=self._metadata,
+            max_output_tokens=self._max_output_tokens,
+            usage=usage,
+        )

@@ -1,0 +1,104 @@
+"""The responses of one session: at most one in its conversation, a few beside it.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from host.errors import ClientError, ErrorCode
+from host.response_writer import ResponseWriter
+from host.server_events import StatusDetails
+
+# A client that wants more at the same time is better served by sessions.
+MAX_BESIDE: Final = 4
+
+_CANCELLED: Final = StatusDetails(type="cancelled", reason="client_cancelled")
+
+
+class Responses:
+    """Starts, cancels and finishes responses.
+
+    Args:
+        on_failure: Told of what a response could not deal with itself: the connection's concern.
+    """
+
+    def __init__(self, on_failure: Callable[[BaseException], None]) -> None:
+        self._on_failure = on_failure
+        self._active: ResponseWriter | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._writers: dict[str, ResponseWriter] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the conversation has a response under way."""
+        return self._active is not None and not self._active.is_done
+
+    def refuse_if_busy(self, *, beside: bool) -> None:
+        """Refuse another response where there are enough.
+
+        Raises:
+            ClientError: ``conversation_already_has_active_response`` or ``too_many_requests``.
+        """
+        if not beside and self.is_busy:
+            raise ClientError(
+                ErrorCode.CONVERSATION_ALREADY_HAS_ACTIVE_RESPONSE,
+                "The conversation already has an active response; wait for response.done, or cancel it.",
+            )
+        if sum(not writer.is_done for writer in self._writers.values()) > MAX_BESIDE:
+            raise ClientError(ErrorCode.TOO_MANY_REQUESTS, f"At most {MAX_BESIDE} responses may run beside another.")
+
+    def start(self, writer: ResponseWriter, work: Coroutine[Any, Any, None], *, beside: bool) -> None:
+        """Announce a response and let it run."""
+        if not beside:
+            self._active = writer
+        writer.begin()
+        task = asyncio.get_running_loop().create_task(work)
+        self._writers[writer.id] = writer
+        self._tasks[writer.id] = task
+        task.add_done_callback(lambda done: self._forget(writer.id, done))
+
+    def _forget(self, response_id: str, task: asyncio.Task[None]) -> None:
+        del self._tasks[response_id], self._writers[response_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._on_failure(error)
+
+    async def cancel(self, response_id: str | None) -> None:
+        """Cancel a response, the conversation's unless `response_id` says which.
+
+        Raises:
+            ClientError: There is no such response under way.
+        """
+        writer = self._active if response_id is None else self._writers.get(response_id)
+        if writer is None or writer.is_done:
+            raise ClientError(
+                ErrorCode.RESPONSE_CANCEL_NOT_ACTIVE, "Cancellation failed: no active response found.", "response_id"
+            )
+        await self._cancel(writer)
+
+    async def cancel_all(self) -> None:
+        """Cancel whatever is under way."""
+        for writer in list(self._writers.values()):
+            await self._cancel(writer)
+
+    async def _cancel(self, writer: ResponseWriter) -> None:
+        # Ended first, so that whatever the task still does writes nothing more.
+        writer.end("cancelled", _CANCELLED)
+        await self._stop(writer.id)
+
+    async def _stop(self, response_id: str) -> None:
+        task = self._tasks.get(response_id)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def finish(self) -> None:
+        """Wait until no response is under way."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
+    async def close(self) -> None:
+        """Stop all work, saying nothing more."""
+        for response_id in list(self._tasks):
+            await self._stop(response_id)

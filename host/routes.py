@@ -1,0 +1,127 @@
+"""The HTTP endpoints.
+
+Runs in: host.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response, WebSocket
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from host.admission import Admission, shown_key
+from host.connection import Connection
+from host.errors import ClientError, ErrorCode
+from host.metrics import Metrics
+from host.session import House
+
+_STATUS = {
+    ErrorCode.DIRECTORY_NOT_FOUND: 404,
+    ErrorCode.INVALID_DIRECTORY_FORMAT: 400,
+    ErrorCode.DIRECTORY_NOT_ALLOWED: 403,
+    ErrorCode.DIRECTORY_NOT_READABLE: 400,
+    ErrorCode.TOO_MANY_FILES: 400,
+    ErrorCode.FILE_TOO_LARGE: 400,
+    ErrorCode.NO_VALID_CHARACTERS: 422,
+}
+_UNEXPECTED = 500
+
+
+class ReloadRequest(BaseModel):
+    """Which directory is to be the default set."""
+
+    model_config = ConfigDict(strict=True)
+
+    directory: str = Field(description='An absolute path, or "default".')
+
+
+class ReloadAnswer(BaseModel):
+    """What came of reloading the default set. The first seven fields are the documented ones."""
+
+    success: bool
+    directory: str
+    total_files: int
+    loaded_count: int
+    error_count: int
+    load_duration: float
+    message: str
+    diagnostics: list[dict[str, Any]]
+
+
+class Voice(BaseModel):
+    """A default character, as it is offered to choose from."""
+
+    name: str
+    good: bool
+    source: dict[str, Any]
+
+
+def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRouter:
+    """Return the routes of one application."""
+    router = APIRouter()
+
+    def require_key(request: Request) -> None:
+        if not admission.is_key_right(shown_key(request.headers)):
+            raise HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+
+    _add_health(router, admission)
+
+    @router.get("/v1/voices", dependencies=[Depends(require_key)])
+    async def voices() -> list[Voice]:
+        """List the default characters whose ``good`` is true."""
+        return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.sets.voices]
+
+    @router.post("/v1/characters/reload", dependencies=[Depends(require_key)], response_model=ReloadAnswer)
+    async def reload(asked: ReloadRequest) -> Any:
+        """Make another directory the default set, for sessions to come. Nobody is disconnected."""
+        try:
+            return await _reload(house, asked.directory)
+        except ClientError as error:
+            body = {"success": False, "code": error.code, "message": error.message, "diagnostics": error.details or []}
+            return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED))
+
+    @router.get("/metrics", include_in_schema=False)
+    async def show_metrics() -> Response:
+        return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @router.websocket("/v1/realtime")
+    async def realtime(websocket: WebSocket) -> None:
+        await Connection(websocket, house, admission).serve()
+
+    return router
+
+
+def _add_health(router: APIRouter, admission: Admission) -> None:
+    @router.get("/v1/health")
+    async def health() -> dict[str, Any]:
+        """Tell that the server is there."""
+        return {"ok": True, "draining": admission.is_draining}
+
+    @router.get("/livez")
+    async def live() -> dict[str, bool]:
+        """Tell an orchestrator that the process is alive."""
+        return {"ok": True}
+
+    @router.get("/readyz")
+    async def ready() -> JSONResponse:
+        """Tell an orchestrator whether to send clients here."""
+        return JSONResponse({"ok": not admission.is_draining}, 503 if admission.is_draining else 200)
+
+
+async def _reload(house: House, directory: str) -> ReloadAnswer:
+    loaded = await house.sets.reload_default(directory)
+    count, total = len(loaded.worker.manifests), loaded.sources.total_files
+    return ReloadAnswer(
+        success=True,
+        directory=loaded.sources.directory,
+        total_files=total,
+        loaded_count=count,
+        error_count=total - count,
+        load_duration=round(loaded.seconds, 6),
+        message=f"Successfully loaded {count} characters from {loaded.sources.directory}",
+        diagnostics=[_plain(each) for each in loaded.worker.diagnostics],
+    )
+
+
+def _plain(diagnostic: Any) -> dict[str, Any]:
+    return {name: getattr(diagnostic, name) for name in diagnostic.__struct_fields__}

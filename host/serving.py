@@ -1,0 +1,66 @@
+"""Runs the web server, and lets it end well.
+
+Runs in: host.
+"""
+
+import socket
+from typing import Final
+
+import uvicorn
+
+from host.admission import Admission
+from host.app import create_app
+from host.settings import Settings
+
+PING_SECONDS: Final = 20.0
+# Clients that connect in the same moment wait here for their turn.
+_BACKLOG: Final = 2048
+
+
+class DrainingServer(uvicorn.Server):
+    """A server that lets the responses under way finish before it closes the connections with 1012."""
+
+    def __init__(self, config: uvicorn.Config, admission: Admission) -> None:
+        super().__init__(config)
+        self._admission = admission
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then close. A second signal skips the waiting."""
+        if not self.force_exit:
+            await self._admission.drain()
+        await super().shutdown(sockets)
+
+
+def make_server(settings: Settings) -> DrainingServer:
+    """Make a server for one application.
+
+    Raises:
+        Exposed: It would listen beyond this machine without a root and a key.
+    """
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        ws_max_size=settings.max_frame_bytes,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        # Deltas are tiny: compressing them costs more than it saves, and memory for each connection.
+        ws_per_message_deflate=False,
+        backlog=_BACKLOG,
+        log_level="warning",
+        ssl_certfile=str(settings.ssl_certfile) if settings.ssl_certfile else None,
+        ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,
+    )
+    return DrainingServer(config, app.state.admission)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it.
+
+    Raises:
+        Exposed: It would listen beyond this machine without a root and a key.
+        NoDefaultCharacters: There is nothing to serve.
+    """
+    make_server(settings).run()

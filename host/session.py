@@ -1,0 +1,371 @@
+"""One client's session: what each of its events means.
+
+Runs in: host.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import structlog
+
+from host import client_events as asked
+from host import server_events as events
+from host.cast import Cast, Stage
+from host.conversation import Conversation, make_item
+from host.errors import ClientError, ErrorCode
+from host.items import ResponseSettings
+from host.outbox import Outbox
+from host.replies import ReplyEngine
+from host.responder import Responder, failure_code
+from host.response_writer import ResponseWriter
+from host.responses import Responses
+from host.session_state import SessionState, asked_voice
+from host.sets import CharacterSets, Loaded
+from host.settings import Settings
+from host.turns import TurnMaker
+from sandbox.diagnostics import printable
+from sandbox.errors import SandboxError
+from sandbox.messages import SceneData
+
+_log = structlog.get_logger()
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """What all sessions of one application share."""
+
+    settings: Settings
+    sets: CharacterSets
+    stage: Stage
+    engine: ReplyEngine
+
+
+class Session:
+    """A session. Owns its cast and its responses.
+
+    Args:
+        house: Shared with all other sessions.
+        outbox: Where answers go.
+        on_failure: Told of what only the connection can deal with.
+    """
+
+    def __init__(self, house: House, outbox: Outbox, on_failure: Callable[[BaseException], None]) -> None:
+        self._house = house
+        self._outbox = outbox
+        self._state = SessionState(house.engine.model)
+        self._conversation = Conversation()
+        self._responses = Responses(on_failure)
+        self._cast: Cast | None = None
+        self._selected: str | None = None
+        self._prompt = ""
+        self._generation = 0
+        self.is_reloading = False
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self._state.id
+
+    # Beginning and end
+
+    async def begin(self, character: str | None) -> None:
+        """Load the default characters, select one of them if asked to, and greet the client.
+
+        Raises:
+            ClientError: The characters cannot be loaded.
+        """
+        loaded = await self._house.sets.load_for_session(self._house.sets.default)
+        self._cast = self._make_cast(loaded)
+        problem = None
+        if character is not None:
+            try:
+                await self._select(character)
+            except ClientError as error:
+                problem = error
+        self._outbox.post(events.SessionCreated(session=self._describe()))
+        if problem is not None:
+            self._outbox.post(events.error_event(problem))
+        await self._notify("on_session_start")
+        if self._selected is not None:
+            await self._notify("on_character_selected", {"name": self._selected})
+
+    async def close(self) -> None:
+        """Stop the responses, tell the characters that it is over, and end their worker."""
+        await self._responses.close()
+        if self._cast is None:
+            return
+        if self._is_conversing:
+            await self._notify("on_conversation_end", {"reason": "disconnect"})
+        await self._notify("on_session_end")
+        await self._cast.close()
+
+    async def abandon(self) -> None:
+        """End the worker at once, asking nobody."""
+        if self._cast is not None:
+            await self._cast.close()
+
+    async def finish_responses(self) -> None:
+        """Wait until no response is under way."""
+        await self._responses.finish()
+
+    def _make_cast(self, loaded: Loaded) -> Cast:
+        return Cast(loaded.sources, loaded.worker, self._house.stage, self.id)
+
+    @property
+    def cast(self) -> Cast:
+        """The characters of the session."""
+        assert self._cast is not None  # noqa: S101 (begun before any event is handled)
+        return self._cast
+
+    # Events
+
+    async def handle(self, event: asked.ClientEvent) -> None:  # noqa: C901 (a table of events, spelt out)
+        """Do what an event asks for.
+
+        Raises:
+            ClientError: It cannot be done; nothing has changed.
+        """
+        match event:
+            case asked.SessionUpdate():
+                await self._update(event)
+            case asked.ItemCreate():
+                await self._create_item(event)
+            case asked.ItemRetrieve(item_id=item_id):
+                item = self._find(item_id, ErrorCode.ITEM_RETRIEVE_INVALID_ITEM_ID)
+                self._outbox.post(events.ItemRetrieved(item=item))
+            case asked.ItemDelete(item_id=item_id):
+                self._find(item_id, ErrorCode.ITEM_DELETE_INVALID_ITEM_ID)
+                self._conversation.delete(item_id)
+                self._outbox.post(events.ItemDeleted(item_id=item_id))
+            case asked.ItemTruncate():
+                self._truncate(event)
+            case asked.ResponseCreate():
+                self._respond(event)
+            case asked.ResponseCancel(response_id=response_id):
+                await self._responses.cancel(response_id)
+            case asked.InputAudioClear():
+                self._outbox.post(events.InputAudioCleared())
+            case asked.InputAudioCommit():
+                raise ClientError(
+                    ErrorCode.INPUT_AUDIO_BUFFER_COMMIT_EMPTY,
+                    "There is no speech to commit: this server takes text, and does not keep audio.",
+                )
+            case asked.CharactersReload():
+                await self._reload(event)
+            case asked.CharactersList():
+                self.list_characters()
+            case asked.InputAudioAppend() | asked.OutputAudioClear():
+                pass
+
+    def _find(self, item_id: str, code: ErrorCode) -> events.Item:
+        item = self._conversation.get(item_id)
+        if item is None:
+            raise ClientError(code, "There is no item with this id in the conversation.", "item_id")
+        return item
+
+    # Settings and selection
+
+    async def _update(self, event: asked.SessionUpdate) -> None:
+        wanted = self._wanted_character(event)
+        if wanted is not None and wanted != self._selected:
+            await self._select(wanted)
+        elif event.session.character is None and "character" in event.session.model_fields_set:
+            self._selected = None
+        else:
+            wanted = None
+        self._state.update(event.session)
+        self._outbox.post(events.SessionUpdated(session=self._describe()))
+        if wanted is not None:
+            await self._notify("on_character_selected", {"name": wanted})
+
+    def _wanted_character(self, event: asked.SessionUpdate) -> str | None:
+        if event.session.character is not None:
+            return event.session.character
+        voice = asked_voice(event.session)
+        for name, manifest in self.cast.manifests.items():
+            if voice is not None and voice in {name, manifest.voice_source.get("path_on_server")}:
+                return name
+        return None
+
+    async def _select(self, name: str) -> None:
+        if name not in self.cast.manifests:
+            raise ClientError(
+                ErrorCode.CHARACTER_NOT_FOUND,
+                f"No character of this session is named {printable(name, 80)!r}.",
+                "session.character",
+            )
+        try:
+            # Asked before anything changes: if it fails, the old character stays.
+            self._prompt = await self.cast.ask(name, "make_system_prompt", self._scene(selected=name))
+        except SandboxError as error:
+            code = ErrorCode(failure_code(error))
+            raise ClientError(code, printable(f"{error}."), "session.character") from error
+        self._selected = name
+
+    def _describe(self) -> dict[str, Any]:
+        cast = self.cast
+        characters = {"directory": cast.directory, "generation": self._generation, "count": len(cast.manifests)}
+        described = {**self._state.describe(), "character": self._selected, "characters": characters}
+        if self._house.settings.show_prompts:
+            described["system_prompt"] = self._prompt if self._selected else None
+        return described
+
+    # Items
+
+    async def _create_item(self, event: asked.ItemCreate) -> None:
+        item = make_item(event.item)
+        before = self._conversation.add(item, event.previous_item_id)
+        self._outbox.post(events.ItemAdded(previous_item_id=before, item=item))
+        self._outbox.post(events.ItemDone(previous_item_id=before, item=item))
+        if isinstance(item, events.MessageItem) and item.role == "user":
+            await self._notify("on_user_message", {"message": self._conversation.recent_messages()[-1]})
+
+    def _truncate(self, event: asked.ItemTruncate) -> None:
+        item = self._find(event.item_id, ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID)
+        if not isinstance(item, events.MessageItem) or item.role != "assistant":
+            raise ClientError(
+                ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID, "Only what a character said can be truncated.", "item_id"
+            )
+        if event.content_index >= max(1, len(item.content)):
+            raise ClientError(ErrorCode.INVALID_VALUE, "The item has no such content.", "content_index")
+        # Text has no duration, so there is nothing of it to forget.
+        self._outbox.post(
+            events.ItemTruncated(
+                item_id=event.item_id, content_index=event.content_index, audio_end_ms=event.audio_end_ms
+            )
+        )
+
+    # Responses
+
+    def _respond(self, event: asked.ResponseCreate) -> None:
+        settings = event.response or ResponseSettings()
+        beside = settings.conversation == "none"
+        self._responses.refuse_if_busy(beside=beside)
+        maker = TurnMaker(
+            cast=self.cast,
+            selected=self._selected,
+            scene=self._scene,
+            conversation=self._conversation,
+            state=self._state,
+            settings=settings,
+            reads_prompt=self._house.engine.reads_prompt,
+        )
+        maker.check()
+        writer = ResponseWriter(
+            self._outbox.post,
+            None if beside else self._conversation,
+            metadata=settings.metadata,
+            max_output_tokens=maker.max_output_tokens,
+        )
+        responder = Responder(
+            self._house.engine,
+            writer,
+            maker.make,
+            client_tools=maker.client_tools,
+            run_tool=maker.run_tool,
+            room=self._outbox.room,
+        )
+        self._responses.start(writer, self._run(responder, writer, beside=beside), beside=beside)
+
+    async def _run(self, responder: Responder, writer: ResponseWriter, *, beside: bool) -> None:
+        status = "cancelled"
+        try:
+            status = await responder.run()
+        finally:
+            self._house.stage.metrics.responses.labels(status=status).inc()
+        if not beside and status == "completed" and (said := writer.said) is not None:
+            await self._notify("on_response", {"message": said})
+
+    # Characters
+
+    async def _reload(self, event: asked.CharactersReload) -> None:
+        began = time.perf_counter()
+        self.is_reloading = True
+        try:
+            sources = await self._read(event)
+            loaded = await self._house.sets.load_for_session(sources)
+        finally:
+            self.is_reloading = False
+        replacement = self._make_cast(loaded)
+        previous, ended = self.cast, self._is_conversing
+        try:
+            await self._end_conversation()
+        finally:
+            self._cast, self._generation = replacement, self._generation + 1
+            await previous.close()
+        seconds = time.perf_counter() - began
+        self._house.stage.metrics.character_reload_duration.observe(seconds)
+        self._outbox.post(_reloaded(replacement, self._generation, seconds, ended=ended))
+        _log.info("characters reloaded", session=self.id, loaded=len(replacement.manifests))
+        await self._notify("on_session_start")
+
+    async def _read(self, event: asked.CharactersReload) -> Any:
+        if event.files is not None:
+            return self._house.sets.read_files((file.name, file.source) for file in event.files)
+        assert event.directory is not None  # noqa: S101 (the event has one or the other)
+        return await self._house.sets.read(event.directory)
+
+    @property
+    def _is_conversing(self) -> bool:
+        return self._selected is not None or len(self._conversation) > 0 or self._responses.is_busy
+
+    async def _end_conversation(self) -> None:
+        await self._responses.cancel_all()
+        if self._is_conversing:
+            await self._notify("on_conversation_end", {"reason": "reload"})
+        self._conversation = Conversation()
+        self._selected, self._prompt = None, ""
+
+    def list_characters(self) -> None:
+        """Answer with the characters there are now."""
+        cast = self.cast
+        self._outbox.post(
+            events.CharactersListed(
+                directory=cast.directory,
+                character_count=len(cast.manifests),
+                characters=_infos(cast),
+                generation=self._generation,
+                digest=cast.digest,
+                active=self._selected,
+            )
+        )
+
+    # What hooks are given
+
+    def _scene(self, *, selected: str | None = None) -> SceneData:
+        now = time.time()
+        local = time.localtime(now)
+        return SceneData(
+            selected=selected or self._selected,
+            messages=self._conversation.recent_messages(),
+            now_seconds=now,
+            offset_seconds=local.tm_gmtoff,
+            zone=local.tm_zone,
+        )
+
+    async def _notify(self, hook: str, arguments: dict[str, Any] | None = None) -> None:
+        await self.cast.notify(hook, self._scene, arguments)
+
+
+def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:
+    return tuple(
+        events.CharacterInfo(name=each.name, good=each.good, comment=each.comment, file=each.file)
+        for each in cast.manifests.values()
+    )
+
+
+def _reloaded(cast: Cast, generation: int, seconds: float, *, ended: bool) -> events.CharactersReloaded:
+    loaded = len(cast.manifests)
+    return events.CharactersReloaded(
+        directory=cast.directory,
+        loaded_count=loaded,
+        error_count=cast.total_files - loaded,
+        total_files=cast.total_files,
+        characters=_infos(cast),
+        generation=generation,
+        digest=cast.digest,
+        load_duration=round(seconds, 6),
+        conversation_ended=ended,
+        diagnostics=[msgspec.to_builtins(each) for each in cast.diagnostics],
+    )

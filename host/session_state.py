@@ -1,0 +1,95 @@
+"""The settings of one session as they are in effect, and as the session object shows them.
+
+Runs in: host.
+"""
+
+import copy
+from typing import Any, Final
+
+from host.conversation import new_id
+from host.items import SessionSettings
+
+_DEFAULTS: Final[dict[str, Any]] = {
+    "instructions": "",
+    "output_modalities": ["text"],
+    "tools": [],
+    "tool_choice": "auto",
+    "max_output_tokens": "inf",
+    "audio": {
+        "input": {"format": {"type": "audio/pcm", "rate": 24000}},
+        "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "alloy"},
+    },
+    "include": None,
+    "prompt": None,
+    "tracing": None,
+    "truncation": "auto",
+}
+# Known to the API and without effect here: kept, and shown once a client has set them.
+_ECHOED: Final = ("parallel_tool_calls", "reasoning", "temperature", "speed")
+
+
+class SessionState:
+    """What the client has set, over what holds where it has set nothing."""
+
+    def __init__(self, model: str) -> None:
+        self.id = new_id("sess")
+        self._model = model
+        self._values = copy.deepcopy(_DEFAULTS)
+
+    def update(self, asked: SessionSettings) -> None:
+        """Take over what is present; absent fields keep their value, null returns to the default."""
+        fields = asked.model_fields_set
+        for name in (*_DEFAULTS, *_ECHOED):
+            if name in fields and name != "audio":
+                self._values[name] = _plain(asked, name) if getattr(asked, name) is not None else _DEFAULTS.get(name)
+        if "audio" in fields:
+            self._values["audio"] = _merge(
+                _DEFAULTS["audio"] if asked.audio is None else self._values["audio"], asked.audio
+            )
+        if asked.voice is not None:
+            self._values["audio"] = _merge(self._values["audio"], {"output": {"voice": asked.voice}})
+
+    @property
+    def instructions(self) -> str:
+        """The client's own instructions."""
+        return str(self._values["instructions"])
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """Functions that the client runs."""
+        return list(self._values["tools"])
+
+    @property
+    def tool_choice(self) -> Any:
+        """Which function has to be called, if any."""
+        return self._values["tool_choice"]
+
+    @property
+    def max_output_tokens(self) -> Any:
+        """An integer, or ``inf``."""
+        return self._values["max_output_tokens"]
+
+    def describe(self) -> dict[str, Any]:
+        """Return the API's part of the session object."""
+        return {"type": "realtime", "object": "realtime.session", "id": self.id, "model": self._model, **self._values}
+
+
+def asked_voice(asked: SessionSettings) -> str | None:
+    """Return the voice that a client asked for, in either place where clients put it."""
+    if asked.voice is not None:
+        return asked.voice
+    output = (asked.audio or {}).get("output")
+    voice = output.get("voice") if isinstance(output, dict) else None
+    return voice if isinstance(voice, str) else None
+
+
+def _plain(asked: SessionSettings, name: str) -> Any:
+    return asked.model_dump(include={name}, exclude_none=True)[name]
+
+
+def _merge(known: dict[str, Any], asked: dict[str, Any] | None) -> dict[str, Any]:
+    merged = dict(known)
+    for name, value in (asked or {}).items():
+        inner = merged.get(name)
+        merged[name] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,191 @@
+"""Where sets of characters come from: the default set, directories that clients name, files that they send.
+
+Runs in: host.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from host.directories import DEFAULT, as_client_error, read_directory
+from host.errors import ClientError, ErrorCode
+from host.metrics import Metrics
+from host.settings import Settings
+from sandbox.diagnostics import Diagnostic
+from sandbox.errors import SourceError, WorkerError
+from sandbox.manifest import Manifest
+from sandbox.sources import Sources, read_sources, sources_from_texts
+from sandbox.workers import OpenWorker, Worker
+
+# Reading two hundred small files takes milliseconds; a file system that hangs must not hold up the answer.
+READ_SECONDS: Final = 0.8
+# Threads that may hang on such a file system before others have to wait.
+_READERS: Final = 8
+# What `directory` says of files that a client sent.
+INLINE: Final = "inline"
+
+_log = structlog.get_logger()
+
+
+class NoDefaultCharacters(Exception):
+    """The server cannot start: its default set has no character that loads."""
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """A set that was loaded, and how long it took."""
+
+    sources: Sources
+    worker: Worker
+    seconds: float
+
+
+class CharacterSets:
+    """Reads and opens sets. Owns the threads that read."""
+
+    def __init__(self, settings: Settings, open_worker: OpenWorker, metrics: Metrics) -> None:
+        self._settings = settings
+        self._open_worker = open_worker
+        self._metrics = metrics
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+        self._default_directory = settings.characters
+        self._default: Sources | None = None
+        self._voices: tuple[Manifest, ...] = ()
+        self._reloading = asyncio.Lock()
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    # Reading
+
+    async def read(self, directory: str) -> Sources:
+        """Read the set that a client named, by a path or as the default.
+
+        Raises:
+            ClientError: It cannot be had; the code says why.
+        """
+        if directory == DEFAULT:
+            return await self._in_thread(lambda: _read_default(self._default_directory))
+        return await self._in_thread(lambda: read_directory(directory, self._settings))
+
+    @staticmethod
+    def read_files(files: Iterable[tuple[str, str]]) -> Sources:
+        """Make a set of files that a client sent.
+
+        Raises:
+            ClientError: A name, the number or the size of them is not allowed.
+        """
+        try:
+            return sources_from_texts(INLINE, files)
+        except SourceError as error:
+            raise as_client_error(error, "files") from error
+
+    async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
+        reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
+        try:
+            return await asyncio.wait_for(reading, READ_SECONDS)
+        except TimeoutError:
+            raise ClientError(
+                ErrorCode.DIRECTORY_NOT_READABLE, "Reading the directory took too long.", "directory"
+            ) from None
+
+    # Opening
+
+    async def load(self, sources: Sources) -> Loaded:
+        """Open a worker with a set. The caller owns it.
+
+        Raises:
+            ClientError: No character loads, or no worker can be had.
+        """
+        began = time.perf_counter()
+        try:
+            worker = await self._open_worker(sources)
+        except WorkerError as error:
+            _log.warning("load failed", error=str(error))
+            raise ClientError(ErrorCode.CHARACTER_RELOAD_FAILED, "The characters could not be loaded.") from error
+        seconds = time.perf_counter() - began
+        self._count(worker, seconds)
+        if worker.manifests:
+            return Loaded(sources=sources, worker=worker, seconds=seconds)
+        await worker.close()
+        raise _no_valid_characters(sources, worker.diagnostics)
+
+    def _count(self, worker: Worker, seconds: float) -> None:
+        self._metrics.character_load_duration.observe(seconds)
+        self._metrics.character_load_count.inc(len(worker.manifests))
+        for diagnostic in worker.diagnostics:
+            self._metrics.character_load_errors.labels(code=diagnostic.code).inc()
+
+    async def load_for_session(self, sources: Sources) -> Loaded:
+        """Load a set into a session; see `load`."""
+        loaded = await self.load(sources)
+        self._metrics.session_character_count.observe(len(loaded.worker.manifests))
+        self._metrics.character_load_per_session.inc(len(loaded.worker.manifests))
+        return loaded
+
+    # The default set
+
+    async def open_default(self) -> None:
+        """Read the default set for the first time and see that it loads.
+
+        Raises:
+            NoDefaultCharacters: It does not; its message says why.
+        """
+        try:
+            await self.reload_default(DEFAULT)
+        except ClientError as error:
+            reasons = "".join(f"\n  {describe(each)}" for each in error.details or ())
+            message = f"the default characters in {self._default_directory} cannot be used: {error.message}{reasons}"
+            raise NoDefaultCharacters(message) from error
+
+    async def reload_default(self, directory: str) -> Loaded:
+        """Make another set the default for sessions to come; its worker is only tried, and already closed.
+
+        Raises:
+            ClientError: It cannot be had, or no character of it loads; the old set stays.
+        """
+        async with self._reloading:
+            sources = await self.read(directory)
+            loaded = await self.load(sources)
+            await loaded.worker.close()
+            self._default = sources
+            self._default_directory = Path(sources.directory)
+            self._voices = loaded.worker.manifests
+            return loaded
+
+    @property
+    def default(self) -> Sources:
+        """The set that a new session begins with."""
+        assert self._default is not None  # noqa: S101 (opened before the first connection)
+        return self._default
+
+    @property
+    def voices(self) -> tuple[Manifest, ...]:
+        """The default characters whose ``good`` is true."""
+        return tuple(each for each in self._voices if each.good)
+
+
+def _read_default(directory: Path) -> Sources:
+    try:
+        return read_sources(directory)
+    except SourceError as error:
+        raise as_client_error(error, "directory") from error
+
+
+def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) -> ClientError:
+    message = f"None of the {sources.total_files} files gave a character; the characters stay as they were."
+    return ClientError(
+        ErrorCode.NO_VALID_CHARACTERS, message, "directory", details=[msgspec.to_builtins(each) for each in diagnostics]
+    )
+
+
+def describe(diagnostic: dict[str, Any]) -> str:
+    """Write a diagnostic on one line, as compilers do."""
+    place = f"{diagnostic['file']}:{diagnostic['line']}:{diagnostic['column']}"
+    return f"{place}: {diagnostic['code']}: {diagnostic['message']}"

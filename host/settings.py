@@ -1,0 +1,97 @@
+"""Everything an operator can set, in one place.
+
+Runs in: host.
+"""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
+DEFAULT_CHARACTERS: Final = Path(__file__).resolve().parents[1] / "characters"
+
+
+class Exposed(ValueError):
+    """The server would listen beyond this machine without saying to whom and to what."""
+
+
+class Settings(BaseSettings):
+    """What a server is told when it is made; flags first, then the environment, then these defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    characters: Path = Field(default=DEFAULT_CHARACTERS, description="Directory of the default characters.")
+    allowed_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(), description="Directories below which clients may load characters; none: any, on loopback only."
+    )
+    api_key: SecretStr | None = Field(default=None, description="Key that clients have to show.")
+    max_sessions: int = Field(default=500, ge=1, description="Sessions at the same time; one more is refused.")
+    worker: Literal["process", "inline"] = Field(
+        default="process", description="Where characters run: a process a session, or the server itself (trusted only)."
+    )
+    llm_url: str | None = Field(default=None, description="Base address of a chat-completions server.")
+    llm_model: str | None = Field(default=None, description="Name of the model there.")
+    llm_api_key: SecretStr | None = Field(default=None, description="Key for that server.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Origins of web pages that may connect, beside this server's own and loopback ones."
+    )
+    ssl_certfile: Path | None = Field(default=None, description="Certificate, to serve TLS.")
+    ssl_keyfile: Path | None = Field(default=None, description="Its private key.")
+    max_frame_bytes: int = Field(default=1024 * 1024, ge=1024, description="Largest frame a client may send.")
+    hook_seconds: float = Field(default=0.25, gt=0, le=10, description="Time that one hook call may take.")
+    drain_seconds: float = Field(default=10.0, ge=0, description="Time that responses have to finish at shutdown.")
+    show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
+    reject_unknown_keys: bool = Field(default=False, description="Refuse events with keys that the API does not have.")
+
+    @field_validator("allowed_roots", mode="before")
+    @classmethod
+    def _split_paths(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("characters", "allowed_roots")
+    @classmethod
+    def _make_absolute(cls, value: Any) -> Any:
+        return tuple(map(_absolute, value)) if isinstance(value, tuple) else _absolute(value)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def refuse_exposure(self) -> None:
+        """Refuse to listen beyond loopback without a root and a key.
+
+        Raises:
+            Exposed: Its message says what to add.
+        """
+        if self.is_loopback:
+            return
+        missing = []
+        if self.api_key is None:
+            missing.append("a key (--api-key or GREENROOM_API_KEY)")
+        if not self.allowed_roots:
+            missing.append("a directory to load from (--allow-root or GREENROOM_ALLOWED_ROOTS)")
+        if self.worker == "inline":
+            missing.append("workers in processes of their own (--worker process)")
+        if missing:
+            raise Exposed(f"Listening on {self.host}, beyond this machine, also needs {' and '.join(missing)}.")
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 (links are resolved when they are used)

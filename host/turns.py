@@ -1,0 +1,162 @@
+"""What a response begins with: the speaker, the prompt, the items and the tools.
+
+Runs in: host.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from host import items as asked
+from host.cast import Cast
+from host.conversation import Conversation, make_item
+from host.errors import ClientError, ErrorCode
+from host.replies import Turn
+from host.server_events import Item
+from host.session_state import SessionState
+from plugin_api import Message, ToolCall
+from sandbox.messages import SceneData
+
+
+class CastSpeaker:
+    """The selected character, as a reply engine may ask it."""
+
+    def __init__(self, cast: Cast, name: str, scene: Callable[[], SceneData]) -> None:
+        self._cast = cast
+        self._name = name
+        self._scene = scene
+
+    async def greet(self) -> str | None:
+        """Ask for its first words; see `Speaker.greet`."""
+        answer: str | None = await self._ask_if_there("greet", {})
+        return answer
+
+    async def reply(self, message: Message) -> str | ToolCall | None:
+        """Ask for its answer to a message; see `Speaker.reply`."""
+        answer = await self._ask_if_there("reply", {"message": message})
+        return msgspec.convert(answer, str | ToolCall | None)
+
+    async def _ask_if_there(self, hook: str, arguments: dict[str, Any]) -> Any:
+        if hook not in self._cast.manifests[self._name].hooks:
+            return None
+        return await self._cast.ask(self._name, hook, self._scene(), arguments)
+
+
+class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
+    """Works out the first turn of a response, and runs the tools of its character.
+
+    Attributes:
+        cast: The characters at the time the response was asked for.
+        selected: Who speaks.
+        scene: What hooks are given.
+        conversation: What was said.
+        state: The session's settings.
+        settings: What this response does otherwise.
+        reads_prompt: Whether prompt and tools are worth asking for.
+    """
+
+    cast: Cast
+    selected: str | None
+    scene: Callable[[], SceneData]
+    conversation: Conversation
+    state: SessionState
+    settings: asked.ResponseSettings
+    reads_prompt: bool
+
+    def check(self) -> None:
+        """Refuse an input that refers to items that are not there.
+
+        Raises:
+            ClientError: ``invalid_value``.
+        """
+        self._input()
+
+    @property
+    def max_output_tokens(self) -> Any:
+        """An integer, or ``inf``."""
+        own = self.settings.max_output_tokens
+        return self.state.max_output_tokens if own is None else own
+
+    @property
+    def client_tools(self) -> frozenset[str]:
+        """Names of the functions that the client runs."""
+        return frozenset(tool["name"] for tool in self._client_tools())
+
+    def _client_tools(self) -> list[dict[str, Any]]:
+        if self.settings.tools is None:
+            return self.state.tools
+        return [tool.model_dump(exclude_none=True) for tool in self.settings.tools]
+
+    async def make(self) -> Turn:
+        """Make the turn; asks the character where an engine wants to know more.
+
+        Raises:
+            CharacterError, WorkerError: The character was asked, and failed.
+        """
+        speaker = None if self.selected is None else CastSpeaker(self.cast, self.selected, self.scene)
+        limit = self.max_output_tokens
+        return Turn(
+            speaker=speaker,
+            names=tuple(self.cast.manifests),
+            prompt=await self._prompt() if self.reads_prompt else "",
+            items=self._input(),
+            tools=await self._tools() if self.reads_prompt else (),
+            tool_choice=self._tool_choice(),
+            max_output_tokens=None if limit == "inf" else limit,
+        )
+
+    async def _prompt(self) -> str:
+        own = self.settings.instructions
+        instructions = self.state.instructions if own is None else own
+        if self.selected is None:
+            return instructions
+        prompt: str = await self.cast.ask(self.selected, "make_system_prompt", self.scene())
+        return f"{prompt}\n\n{instructions}" if instructions else prompt
+
+    def _input(self) -> Sequence[Item]:
+        if self.settings.input is None:
+            return self.conversation.items
+        return tuple(self._input_item(place, item) for place, item in enumerate(self.settings.input))
+
+    def _input_item(self, place: int, item: asked.InputItem) -> Item:
+        if not isinstance(item, asked.ItemReference):
+            return make_item(item)
+        known = self.conversation.get(item.id)
+        if known is None:
+            raise ClientError(ErrorCode.INVALID_VALUE, "There is no item with this id.", f"response.input[{place}].id")
+        return known
+
+    async def _tools(self) -> Sequence[dict[str, Any]]:
+        # A name that both have is the client's: it knows what it sent.
+        own = self._client_tools()
+        taken = self.client_tools
+        theirs = [tool for tool in await self._character_tools() if tool["name"] not in taken]
+        return tuple({"type": "function", "function": _function(tool)} for tool in (*own, *theirs))
+
+    async def _character_tools(self) -> list[dict[str, Any]]:
+        if self.selected is None:
+            return []
+        manifest = self.cast.manifests[self.selected]
+        if "list_tools" not in manifest.hooks:
+            return [msgspec.to_builtins(tool) for tool in manifest.tools]
+        listed: list[dict[str, Any]] = await self.cast.ask(self.selected, "list_tools", self.scene())
+        return listed
+
+    def _tool_choice(self) -> Any:
+        own = self.settings.tool_choice
+        if own is None:
+            return self.state.tool_choice
+        return own if isinstance(own, str) else own.model_dump()
+
+    async def run_tool(self, name: str, arguments: dict[str, Any]) -> str:
+        """Run a tool of the character; see `RunTool`."""
+        if self.selected is None or "call_tool" not in self.cast.manifests[self.selected].hooks:
+            return "The tool was not run: the character has none."
+        call = ToolCall(name, arguments)
+        output: str = await self.cast.ask(self.selected, "call_tool", self.scene(), {"call": call})
+        return output
+
+
+def _function(tool: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in tool.items() if key in {"name", "description", "parameters"}}

@@ -1,0 +1,16 @@
+"""What a character may import.
+
+Depends on the standard library and pluggy alone.
+
+Runs in: both.
+"""
+
+import pluggy
+
+from plugin_api.hookspecs import PROJECT
+from plugin_api.types import Message, Scene, Tool, ToolCall
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a module-level function of a character file as the implementation of the hook of the same name."""
+
+__all__ = ["Message", "Scene", "Tool", "ToolCall", "hookimpl"]

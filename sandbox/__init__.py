@@ -1,0 +1,4 @@
+"""Runs character code, and knows nothing of the web.
+
+Runs in: both.
+"""

@@ -1,0 +1,236 @@
+"""Members of those facades that belong to one character: they ask its guards, or keep something of its own.
+
+Runs in: worker.
+"""
+
+import collections
+import copy
+import dataclasses
+import functools
+import inspect
+import keyword
+import operator
+import random
+import types
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+from plugin_api import prompts
+from sandbox import policy
+from sandbox.stand_ins import copy_function
+
+if TYPE_CHECKING:
+    from sandbox.facades import Guards
+
+_Members: TypeAlias = dict[str, Any]
+_Decorator: TypeAlias = Callable[[object], object]
+
+MODULES: Final = frozenset(
+    {
+        "collections",
+        "copy",
+        "dataclasses",
+        "functools",
+        "operator",
+        "plugin_api.prompts",
+        "random",
+        "unmute.llm.system_prompt",
+    }
+)
+"""Modules whose facades are made for each character."""
+
+# Older name -> name in plugin_api.prompts.
+_OLDER_PROMPTS: Final = {
+    "_SYSTEM_PROMPT_TEMPLATE": "SYSTEM_PROMPT_TEMPLATE",
+    "_SYSTEM_PROMPT_BASICS": "SYSTEM_PROMPT_BASICS",
+    "_DEFAULT_ADDITIONAL_INSTRUCTIONS": "DEFAULT_ADDITIONAL_INSTRUCTIONS",
+    "LANGUAGE_CODE_TO_INSTRUCTIONS": "LANGUAGE_CODE_TO_INSTRUCTIONS",
+    "get_readable_llm_name": "get_readable_llm_name",
+}
+
+
+def member_makers(guards: "Guards", generator: random.Random) -> Mapping[str, Callable[[], _Members]]:
+    """Return, for each of MODULES, a function that makes its members."""
+    return {
+        "collections": lambda: _originals(collections) | {"namedtuple": _namedtuple(guards)},
+        "copy": lambda: _originals(copy) | {"copy": copy_one, "deepcopy": deepcopy_one},
+        "dataclasses": lambda: _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field},
+        "functools": lambda: _functools(guards),
+        "operator": lambda: (
+            _originals(operator) | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
+        ),
+        "plugin_api.prompts": _prompts,
+        "random": lambda: {**_listed("random", generator), "Random": random.Random},
+        "unmute.llm.system_prompt": lambda: {older: _prompts()[name] for older, name in _OLDER_PROMPTS.items()},
+    }
+
+
+def _originals(module: types.ModuleType) -> _Members:
+    return _listed(module.__name__, module)
+
+
+def _listed(module: str, source: object) -> _Members:
+    return {name: getattr(source, name) for name in policy.IMPORTABLE[module] if hasattr(source, name)}
+
+
+def _prompts() -> _Members:
+    # The original could be changed: comparing a mapping proxy hands the mapping behind it to the other side.
+    languages = MappingProxyType(dict(prompts.LANGUAGE_CODE_TO_INSTRUCTIONS))
+    return _originals(prompts) | {"LANGUAGE_CODE_TO_INSTRUCTIONS": languages}
+
+
+# copy
+
+
+def copy_one(thing: object) -> object:
+    """Stand for ``copy.copy``."""
+    return copy.copy(thing)
+
+
+def deepcopy_one(thing: object) -> object:
+    """Stand for ``copy.deepcopy``, without the memo: it would let one object be passed off as another's copy."""
+    return copy.deepcopy(thing)
+
+
+# operator
+
+
+def _attrgetter(guards: "Guards") -> Callable[..., object]:
+    def attrgetter(*paths: str) -> Callable[[object], object]:
+        split = [_plain_text(path).split(".") for path in paths]
+        if not split:
+            raise TypeError("attrgetter needs the name of an attribute")
+
+        def get(thing: object) -> object:
+            found = tuple(functools.reduce(guards.getattr, parts, thing) for parts in split)
+            return found if len(found) > 1 else found[0]
+
+        return get
+
+    return attrgetter
+
+
+def _methodcaller(guards: "Guards") -> Callable[..., object]:
+    def methodcaller(name: str, /, *arguments: object, **named: object) -> Callable[[object], object]:
+        _plain_text(name)
+        return lambda thing: cast("Callable[..., object]", guards.getattr(thing, name))(*arguments, **named)
+
+    return methodcaller
+
+
+def _plain_text(name: str) -> str:
+    if type(name) is not str:
+        raise TypeError("the name of an attribute is a plain text")
+    return name
+
+
+# functools
+
+
+class _CachedProperty:
+    """Computes a value at the first reading and leaves it in the instance; without the lock that Python's carries."""
+
+    __slots__ = ("_compute", "_name")
+
+    def __init__(self, compute: Callable[[Any], object]) -> None:
+        self._compute = compute
+        self._name: str | None = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = self._name or name
+
+    def __get__(self, instance: object, owner: type | None = None) -> object:
+        if instance is None:
+            return self
+        if self._name is None:
+            raise TypeError("a cached_property stands in the body of a class")
+        value = vars(instance)[self._name] = self._compute(instance)
+        return value
+
+
+def cached_property(compute: Callable[[Any], object]) -> object:
+    """Stand for ``functools.cached_property``."""
+    return _CachedProperty(compute)
+
+
+def _functools(guards: "Guards") -> _Members:
+    ours: _Members = {
+        "cached_property": cached_property,
+        "total_ordering": lambda cls: functools.total_ordering(own_class(guards, cls)),
+        "wraps": _wraps(guards),
+    }
+    return _originals(functools) | ours
+
+
+def _wraps(guards: "Guards") -> Callable[[object], _Decorator]:
+    # Python's own copies whatever it is told to, from anything into anything. This one names a copy of the wrapper.
+    def wraps(wrapped: object) -> _Decorator:
+        def name(wrapper: object) -> object:
+            if type(wrapper) is not types.FunctionType:
+                return wrapper
+            named = copy_function(wrapper)
+            for label in ("__name__", "__qualname__", "__doc__"):
+                setattr(named, label, _label(guards, wrapped, label) or getattr(wrapper, label))
+            return named
+
+        return name
+
+    return wraps
+
+
+def _label(guards: "Guards", thing: object, label: str) -> str | None:
+    try:
+        text = guards.getattr(thing, label)
+    except AttributeError:
+        return None
+    return text if type(text) is str else None
+
+
+# Classes
+
+
+def own_class(guards: "Guards", thing: object) -> type:
+    """Return `thing` if it is a class that the character's source made.
+
+    Raises:
+        TypeError: It is anything else, and so nothing that the character may have changed.
+    """
+    if isinstance(thing, type) and thing in guards.own_classes:
+        return thing
+    raise TypeError("this works on classes that the file itself makes")
+
+
+def _namedtuple(guards: "Guards") -> Callable[..., type]:
+    def namedtuple(*arguments: Any, **options: Any) -> type:
+        # Its names become source text, but only after it has made sure that they are names.
+        made: type = _originals(collections)["namedtuple"](*arguments, **options)
+        guards.own_classes.add(made)
+        return made
+
+    return namedtuple
+
+
+def _dataclass(guards: "Guards") -> Callable[..., object]:
+    def dataclass(cls: object = None, /, **options: Any) -> object:
+        if cls is None:
+            return functools.partial(dataclass, **options)
+        made: type = dataclasses.dataclass(**options)(_with_plain_fields(own_class(guards, cls)))
+        # With slots it is another class than before.
+        guards.own_classes.add(made)
+        return made
+
+    return dataclass
+
+
+def _with_plain_fields(cls: type) -> type:
+    # dataclass puts the names of fields into source text and runs it.
+    for name in inspect.get_annotations(cls):
+        if type(name) is not str or not name.isidentifier() or keyword.iskeyword(name):
+            raise TypeError("the name of a field is an identifier")
+    return cls
+
+
+def field(*, metadata: Mapping[Any, Any] | None = None, **options: Any) -> object:
+    """Stand for ``dataclasses.field``, whose fields without metadata all share one dictionary."""
+    return dataclasses.field(metadata={} if metadata is None else metadata, **options)

@@ -1,0 +1,222 @@
+"""The built-in names of one namespace.
+
+Most are Python's own. Those that read attributes ask the guard, and those that would show or change what is not the
+character's do less.
+
+Runs in: worker.
+"""
+
+import builtins
+import collections
+import functools
+import random
+import types
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn
+
+from sandbox import facades, names, policy
+from sandbox.bound_facades import own_class
+from sandbox.formatting import check_specification
+
+# What one print can add to the author's log.
+MAX_PRINTED_CHARACTERS: Final = 4096
+
+# Classes that characters have besides those of the table and of the shared facades.
+_OTHER_CLASSES: Final[frozenset[type]] = frozenset(
+    {
+        types.NoneType,
+        types.EllipsisType,
+        types.NotImplementedType,
+        random.Random,
+        collections.ChainMap,
+        collections.Counter,
+        collections.OrderedDict,
+        collections.UserDict,
+        collections.UserList,
+        collections.defaultdict,
+        collections.deque,
+    }
+)
+
+
+def builtins_for(
+    guards: facades.Guards,
+    *,
+    printed: Callable[[str], None],
+    public_names: Callable[[], Mapping[str, object]],
+) -> dict[str, object]:
+    """Return a new ``__builtins__`` for one namespace, without ``__import__``.
+
+    Args:
+        guards: The character's own.
+        printed: Takes the text of each ``print``, at most MAX_PRINTED_CHARACTERS.
+        public_names: Tells what the namespace itself has bound, for ``globals``.
+    """
+    ours: dict[str, object] = {
+        "delattr": _make_delattr(guards),
+        "format": format_value,
+        "getattr": _make_getattr(guards),
+        "globals": lambda: types.MappingProxyType(dict(public_names())),
+        "hasattr": _make_hasattr(guards),
+        "print": _make_print(printed),
+        "setattr": _make_setattr(guards),
+        "type": TypeOf(guards),
+    }
+    return {name: getattr(builtins, name) for name in policy.BUILTINS} | ours
+
+
+# Attributes
+
+
+def _make_getattr(guards: facades.Guards) -> Callable[..., object]:
+    def read(thing: object, name: str, /, *default: object) -> object:
+        if len(default) > 1:
+            raise TypeError("getattr takes at most three arguments")
+        try:
+            return guards.getattr(thing, _plain_text(name))
+        except AttributeError:
+            if default:
+                return default[0]
+            raise
+
+    return read
+
+
+def _make_hasattr(guards: facades.Guards) -> Callable[[object, str], bool]:
+    def has(thing: object, name: str, /) -> bool:
+        try:
+            guards.getattr(thing, _plain_text(name))
+        except AttributeError:
+            return False
+        return True
+
+    return has
+
+
+def _make_setattr(guards: facades.Guards) -> Callable[[object, str, object], None]:
+    def write(thing: object, name: str, value: object, /) -> None:
+        setattr(_own(guards, thing), _bindable(name), value)
+
+    return write
+
+
+def _make_delattr(guards: facades.Guards) -> Callable[[object, str], None]:
+    def delete(thing: object, name: str, /) -> None:
+        delattr(_own(guards, thing), _bindable(name))
+
+    return delete
+
+
+def _own(guards: facades.Guards, thing: object) -> object:
+    if type(thing) in guards.own_classes:
+        return thing
+    return own_class(guards, thing)
+
+
+def _plain_text(name: str) -> str:
+    # A subclass of str could answer a check and the lookup after it differently.
+    if type(name) is not str:
+        raise TypeError("the name of an attribute is a plain text")
+    return name
+
+
+def _bindable(name: str) -> str:
+    if not names.may_be_bound(_plain_text(name)):
+        raise AttributeError(f"the attribute {name!r} is out of reach for characters")
+    return name
+
+
+# Types
+
+
+class TypeOf:
+    """Stand for ``type``: tells the class of a thing, and makes none.
+
+    Classes that the character has anyway are returned as they are. Others could make what no source may make, such as
+    functions from code or classes from text, so an empty class of the same name stands for each.
+    """
+
+    __slots__ = ("_guards",)
+
+    def __init__(self, guards: facades.Guards) -> None:
+        self._guards = guards
+
+    def __call__(self, thing: object, /, *more: object, **named: object) -> type:
+        """Return the class of `thing`, or what stands for it."""
+        if more or named:
+            raise TypeError("type() takes one argument here; write a class statement to make a class")
+        cls = type(thing)
+        if cls in self._guards.own_classes or cls in _known_classes() or _is_ordinary_exception(cls):
+            return cls
+        return _empty_class(cls.__name__)
+
+    def __instancecheck__(self, thing: object) -> bool:
+        """Tell whether `thing` is a class."""
+        return isinstance(thing, type)
+
+    def __subclasscheck__(self, cls: type) -> bool:
+        """Tell whether `cls` makes classes."""
+        return issubclass(cls, type)
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> NoReturn:
+        """Refuse to be inherited from."""
+        raise TypeError("classes that make classes are not available to characters")
+
+    def __repr__(self) -> str:
+        """Show itself as what it stands for."""
+        return "<class 'type'>"
+
+
+@functools.cache
+def _known_classes() -> frozenset[type]:
+    named = (getattr(builtins, name) for name in policy.BUILTINS)
+    listed = (member for facade in facades.shared_facades().values() for member in facade.members().values())
+    return (frozenset(thing for thing in (*named, *listed) if isinstance(thing, type)) | _OTHER_CLASSES) - {type}
+
+
+def _is_ordinary_exception(cls: type) -> bool:
+    return issubclass(cls, Exception) and not issubclass(cls, BaseExceptionGroup)
+
+
+@functools.cache
+def _empty_class(name: str) -> type:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise TypeError(f"cannot create {name!r} instances")
+
+    return type(name, (), {"__new__": refuse, "__init_subclass__": refuse, "__slots__": ()})
+
+
+# Text
+
+
+def format_value(value: object, specification: str = "", /) -> str:
+    """Stand for ``format``, with bounded widths."""
+    if type(specification) is not str:
+        raise TypeError("a format specification is a plain text")
+    return format(value, check_specification(specification))
+
+
+def _make_print(printed: Callable[[str], None]) -> Callable[..., None]:
+    def write(
+        *values: object, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+    ) -> None:
+        del file, flush  # there is one place to print to, and it is not buffered
+        printed(_printed_text(values, " " if sep is None else sep, "\n" if end is None else end))
+
+    return write
+
+
+def _printed_text(values: tuple[object, ...], separator: str, end: str) -> str:
+    if type(separator) is not str or type(end) is not str:
+        raise TypeError("sep and end of print are plain texts")
+    parts: list[str] = []
+    room = MAX_PRINTED_CHARACTERS
+    for index, value in enumerate(values):
+        for text in (separator if index else "", str(value)):
+            # The text may be a subclass's, whose own ways of being cut or measured are not asked.
+            part = str.__getitem__(text, slice(room))
+            parts.append(part)
+            room -= len(part)
+        if not room:
+            break
+    return "".join((*parts, end[:room]))

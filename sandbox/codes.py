@@ -1,0 +1,58 @@
+"""Compiled files, kept by what they were made from.
+
+The host keeps them as bytes that it never looks into, so that a second session with the same text skips compiling.
+
+Runs in: host.
+"""
+
+import hashlib
+import sys
+from collections import OrderedDict
+from typing import Final
+
+from sandbox.messages import Compiled
+from sandbox.policy import POLICY_VERSION
+from sandbox.sources import Source
+
+# Some four thousand characters of ordinary size.
+MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
+# What an entry costs beside its code.
+_ENTRY_BYTES: Final = 512
+
+
+def code_key(source: Source) -> bytes:
+    """Return what a compiled file depends on: its name and text, the policy and the interpreter."""
+    digest = hashlib.sha256(f"{POLICY_VERSION}\0{sys.implementation.cache_tag}\0{source.name}\0".encode())
+    digest.update(source.text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+class CodeCache:
+    """Remembers compiled files, the most recently used ones, up to a number of bytes."""
+
+    def __init__(self, max_bytes: int = MAX_CACHE_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._entries: OrderedDict[bytes, Compiled] = OrderedDict()
+
+    def get(self, source: Source) -> Compiled | None:
+        """Return what `source` was compiled to, if that is known."""
+        key = code_key(source)
+        if key in self._entries:
+            self._entries.move_to_end(key)
+        return self._entries.get(key)
+
+    def put(self, source: Source, compiled: Compiled) -> None:
+        """Remember what `source` was compiled to."""
+        key = code_key(source)
+        if key in self._entries:
+            return
+        self._entries[key] = compiled
+        self._bytes += _size(compiled)
+        while self._bytes > self._max_bytes:
+            _, dropped = self._entries.popitem(last=False)
+            self._bytes -= _size(dropped)
+
+
+def _size(compiled: Compiled) -> int:
+    return _ENTRY_BYTES + len(compiled.code or b"") + 400 * len(compiled.diagnostics)

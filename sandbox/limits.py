@@ -1,0 +1,131 @@
+"""What a worker may use in its life, and what one call may spend.
+
+Runs in: both.
+"""
+
+import ctypes
+import functools
+import os
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Final
+
+import msgspec
+
+# prctl(2): once set, no exec can gain privileges. Inherited, and cannot be taken back.
+PR_SET_NO_NEW_PRIVS: Final = 38
+
+# Turns between two looks at the clock: rare enough to cost nothing, often enough to stop within a millisecond.
+TICKS_A_LOOK: Final = 2000
+
+# Seconds of processor time above the budget after which the kernel ends the worker, host or no host.
+KERNEL_GRACE_SECONDS: Final = 2
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker may use in its life.
+
+    Attributes:
+        address_space_bytes: A worker starts with about 60 MB mapped, nearly all of it shared with the zygote; the rest
+            is room for a large cast and what it computes.
+        open_files: Descriptors that a worker may open beyond its socket.
+        processes: Processes or threads it may start.
+        file_bytes: What it may write into files.
+        core_bytes: Size of a core dump; a crash is an everyday event and leaves nothing behind.
+        niceness: Scheduling priority; 19 is the lowest, so that a spinning worker only gets what is left over.
+    """
+
+    address_space_bytes: int = 160 * 1024 * 1024
+    open_files: int = 0
+    processes: int = 0
+    file_bytes: int = 0
+    core_bytes: int = 0
+    niceness: int = 19
+
+    def apply(self) -> None:
+        """Lock the calling process into these limits, for good."""
+        _forbid_new_privileges()
+        os.setpriority(os.PRIO_PROCESS, 0, self.niceness)
+        for kind, amount in (
+            (resource.RLIMIT_AS, self.address_space_bytes),
+            (resource.RLIMIT_NOFILE, self.open_files),
+            (resource.RLIMIT_NPROC, self.processes),
+            (resource.RLIMIT_FSIZE, self.file_bytes),
+            (resource.RLIMIT_CORE, self.core_bytes),
+        ):
+            resource.setrlimit(kind, (amount, amount))
+
+
+@functools.cache
+def load_libc() -> ctypes.CDLL:
+    """Return the C library. Finding it takes longer than a fork, so the zygote does it beforehand."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _forbid_new_privileges() -> None:
+    if load_libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "no_new_privs could not be set")
+
+
+def limit_processor_seconds(seconds: float) -> None:
+    """Let the kernel end this process once it has used `seconds` more of processor time, with a grace.
+
+    The limit counts a whole life and cannot be raised by others in time, so each call moves the soft one.
+    """
+    used = time.process_time()
+    soft = int(used + seconds) + KERNEL_GRACE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """What one hook call may spend.
+
+    Attributes:
+        deadline_seconds: Processor time until the hook is asked to stop, and the time until its worker is ended.
+        answer_bytes: Size of the answer as it is sent.
+        state_bytes: Size of the character's state as it is sent.
+    """
+
+    deadline_seconds: float = 0.25
+    answer_bytes: int = 64 * 1024
+    state_bytes: int = 64 * 1024
+
+
+class BudgetSpent(BaseException):
+    """Raised inside a hook that has used up its time. Not an Exception, so that ordinary handlers let it pass."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """The clock of one call, looked at every few thousand ticks.
+
+    ``tick`` is what the rewritten source calls at each loop turn and function entry. It is an iterator's ``__next__``,
+    written in C, that hands out True; the clock is only looked at when a batch has run out. Once the time is up every
+    further tick raises, so catching the exception leads nowhere.
+    """
+
+    deadline_seconds: float
+    spent: bool = False
+    _until_seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self._until_seconds = time.process_time() + self.deadline_seconds
+
+    def __iter__(self) -> Iterator[Iterator[bool]]:
+        """Hand out batches of ticks for as long as there is time."""
+        return self
+
+    def __next__(self) -> Iterator[bool]:
+        """Look at the clock, and give another batch of ticks."""
+        if time.process_time() >= self._until_seconds:
+            self.spent = True
+            raise BudgetSpent
+        return repeat(True, TICKS_A_LOOK)  # noqa: FBT003 (the signature of itertools)
+
+    def ticks(self) -> Iterator[bool]:
+        """Return the iterator whose ``__next__`` is the tick of this call."""
+        return chain.from_iterable(self)

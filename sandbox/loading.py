@@ -1,0 +1,176 @@
+"""From compiled code to a character: run it, read its constants, find its hooks.
+
+Runs in: worker.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import FunctionType
+from typing import Any, Final
+
+import pluggy
+
+from plugin_api import hookspecs
+from sandbox import outcome, tools
+from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
+from sandbox.generator_format import adapt_prompt_generator
+from sandbox.hooks import HOOKS
+from sandbox.limits import Meter
+from sandbox.manifest import Declared, Manifest, read_constants
+from sandbox.messages import Load
+from sandbox.namespace import CharacterSpace, public_names
+
+_MARK: Final = f"{hookspecs.PROJECT}_impl"
+# A wrapper could swallow the exception that stops a hook; the others would hide what a function is.
+_REFUSED_OPTIONS: Final = ("wrapper", "hookwrapper", "specname", "optionalhook")
+_NO_PROMPT: Final = "Neither a PromptGenerator class nor a make_system_prompt hook is there."
+
+
+class Plugin:
+    """What pluggy sees of one character: its hook implementations and nothing else."""
+
+    def __init__(self, hooks: Mapping[str, Callable[..., Any]], options: Mapping[str, pluggy.HookimplOpts]) -> None:
+        self.__dict__.update(hooks)
+        self.options = options
+
+    def __dir__(self) -> list[str]:
+        """List the hooks, so that pluggy looks at nothing else."""
+        return list(self.options)
+
+
+class Character:
+    """One file that was run; `manifest` is None if it cannot be used."""
+
+    def __init__(self, question: Load, space: CharacterSpace) -> None:
+        self.file = question.file
+        self.lines = question.lines
+        self.files = space.files | {question.file}
+        self.space = space
+        self.manifest: Manifest | None = None
+        self.diagnostics: list[Diagnostic] = []
+        self.plugin = Plugin({}, {})
+
+    def refuse(self, code: str, message: str, *, name: str = "", hint: str = "") -> None:
+        """Note a finding about the module-level `name`, or about the whole file."""
+        line = self.lines.get(name, 0)
+        self.diagnostics.append(Diagnostic(file=self.file, line=line, code=code, message=printable(message), hint=hint))
+
+
+def load(question: Load, resources: Mapping[str, bytes], generator: random.Random) -> Character:
+    """Run a file within its budget and make a character of it."""
+    space = CharacterSpace(resources, generator)
+    character = Character(question, space)
+    meter = Meter(question.deadline_seconds)
+    space.meter(meter.ticks().__next__)
+    try:
+        names = dict(public_names(space.run(question.code)))
+        _describe(character, names)
+    except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
+        character.manifest = None
+        character.diagnostics.append(_diagnose(error, character, spent=meter.spent))
+    else:
+        if meter.spent:
+            character.manifest = None
+            character.refuse("budget-exceeded", "The file took longer to load than it may.", hint=BUDGET_HINT)
+    return character
+
+
+def _diagnose(error: BaseException, character: Character, *, spent: bool) -> Diagnostic:
+    file, line = outcome.find_line(error.__traceback__, character.files) or (character.file, 0)
+    if spent:
+        message = "The file took longer to load than it may."
+        return Diagnostic(file=file, line=line, code="budget-exceeded", message=message, hint=BUDGET_HINT)
+    code = "import-not-allowed" if isinstance(error, ImportError) else "character-failed"
+    return Diagnostic(file=file, line=line, code=code, message=outcome.describe_exception(error))
+
+
+def _describe(character: Character, names: dict[str, Any]) -> None:
+    declared = read_constants(character.file, names, character.lines)
+    character.diagnostics.extend(declared.diagnostics)
+    hooks = _find_hooks(character, names)
+    hooks = {**adapt_prompt_generator(names, declared.values.get("INSTRUCTIONS", {})), **hooks}
+    _check_completeness(character, declared, hooks)
+    if any(found.severity == "error" for found in character.diagnostics):
+        return
+    options = {name: _options(function) for name, function in hooks.items()}
+    character.plugin = Plugin(hooks, options)
+    character.manifest = _make_manifest(character.file, declared.values, tuple(sorted(hooks)))
+
+
+def _find_hooks(character: Character, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+    hooks: dict[str, Callable[..., Any]] = {}
+    for name, value in names.items():
+        if type(value) is not FunctionType or _MARK not in value.__dict__:
+            continue
+        marked = value.__dict__[_MARK]
+        if any(marked.get(option) for option in _REFUSED_OPTIONS):
+            hint = "Write @hookimpl alone, or with tryfirst or trylast."
+            character.refuse(
+                "hook-invalid", f"{name} is marked with an option that characters do not have.", name=name, hint=hint
+            )
+        elif name in HOOKS:
+            hooks[name] = value
+        else:
+            close = get_close_matches(name, HOOKS, n=1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"Hooks are: {', '.join(HOOKS)}."
+            character.refuse("hook-unknown", f"There is no hook named {name!r}.", name=name, hint=hint)
+    return hooks
+
+
+def _options(function: Callable[..., Any]) -> pluggy.HookimplOpts:
+    marked: dict[str, Any] = getattr(function, _MARK, {})
+    return {
+        "wrapper": False,
+        "hookwrapper": False,
+        "optionalhook": False,
+        "tryfirst": bool(marked.get("tryfirst")),
+        "trylast": bool(marked.get("trylast")),
+        "specname": None,
+    }
+
+
+def _check_completeness(character: Character, declared: Declared, hooks: Mapping[str, Any]) -> None:
+    if "make_system_prompt" not in hooks:
+        hint = "Write a class PromptGenerator with __init__(self, instructions) and make_system_prompt(self)."
+        character.refuse("prompt-generator-missing", _NO_PROMPT, name="PromptGenerator", hint=hint)
+    declared_tools = declared.values.get("TOOLS", ())
+    if declared_tools and "call_tool" not in hooks:
+        character.refuse(
+            "tools-invalid",
+            "TOOLS are declared, but nothing runs them.",
+            name="TOOLS",
+            hint="Write PromptGenerator.handle_tool_call(self, tool_name, tool_input).",
+        )
+    try:
+        tools.check_json_schemas(declared_tools)
+    except tools.ToolsInvalid as error:
+        character.refuse("tools-invalid", f"TOOLS {error}.", name="TOOLS")
+
+
+def _make_manifest(file: str, values: Mapping[str, Any], hooks: tuple[str, ...]) -> Manifest:
+    metadata = values.get("METADATA", {})
+    return Manifest(
+        file=file,
+        name=values["CHARACTER_NAME"],
+        voice_source=values["VOICE_SOURCE"],
+        language=values["INSTRUCTIONS"].get("language"),
+        good=metadata.get("good"),
+        comment=metadata.get("comment"),
+        metadata=metadata,
+        tools=values.get("TOOLS", ()),
+        hooks=hooks,
+    )
+
+
+def diagnose_misfit(question: Load, error: pluggy.PluginValidationError) -> Diagnostic:
+    """Tell in which way a hook implementation does not fit its specification."""
+    hook = next((name for name in HOOKS if f"{name!r}" in str(error) or f"'{name}'" in str(error)), "")
+    takes = ", ".join(("scene", *HOOKS[hook].arguments)) if hook else ""
+    return Diagnostic(
+        file=question.file,
+        line=question.lines.get(hook, 0),
+        code="hook-invalid",
+        message=f"The arguments of {hook or 'a hook'} do not fit its specification.",
+        hint=f"{hook} takes: {takes}; leave out what you do not need." if hook else "",
+    )

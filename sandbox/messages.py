@@ -1,0 +1,169 @@
+"""The protocol between host and worker: one question, one answer, each a capped frame of plain data.
+
+A frame is four bytes of length and a msgpack message. The host decodes only what it asked for and only as the type
+it expects; nothing of a message is ever evaluated, imported or unpickled.
+
+Runs in: both.
+"""
+
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+
+from plugin_api import Message
+from sandbox.diagnostics import Diagnostic
+from sandbox.errors import ProtocolError
+from sandbox.limits import Budget
+from sandbox.manifest import Manifest
+from sandbox.sources import Source
+
+LENGTH_BYTES: Final = 4
+# A whole set's resources, compiled: a few times their text.
+MAX_QUESTION_BYTES: Final = 16 * 1024 * 1024
+# Code is a few times its text; 256 KiB of text at the most.
+MAX_COMPILED_BYTES: Final = 4 * 1024 * 1024
+# A manifest with ten tools and everything else at its limit.
+MAX_LOADED_BYTES: Final = 512 * 1024
+# Beside the answer itself: what was printed, and the frame around it.
+ANSWER_MARGIN_BYTES: Final = 32 * 1024
+# As much as a worker collects of one call's prints.
+MAX_PRINTED_LOG_CHARACTERS: Final = 4096
+
+
+class Compile(msgspec.Struct, frozen=True, tag=True):
+    """Compile a file. Answered with `Compiled`."""
+
+    source: Source
+
+
+class Compiled(msgspec.Struct, frozen=True, kw_only=True):
+    """One compiled file.
+
+    Attributes:
+        code: Marshalled code object, or None if there are errors. The host only ever hands it on.
+        lines: Where each module-level name is first bound.
+        diagnostics: What was found.
+    """
+
+    code: bytes | None
+    lines: dict[str, int] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Prepare(msgspec.Struct, frozen=True, tag=True):
+    """Take over the set's own modules and seed the random numbers. Answered with `Prepared`."""
+
+    resources: dict[str, bytes]
+    seed: int
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """The worker is ready to load characters."""
+
+
+class Load(msgspec.Struct, frozen=True, tag=True):
+    """Run a compiled file and keep the character it describes. Answered with `Loaded`."""
+
+    file: str
+    code: bytes
+    lines: dict[str, int]
+    deadline_seconds: float
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What came of a load; there is no manifest if there is an error among the diagnostics."""
+
+    manifest: Manifest | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    printed: str = ""
+
+
+class SceneData(msgspec.Struct, frozen=True, kw_only=True):
+    """What the host says about the session; the worker makes a `plugin_api.Scene` of it.
+
+    Attributes:
+        now_seconds: Since the epoch.
+        offset_seconds: Of the server's time zone, east of Greenwich.
+        zone: That zone's abbreviation.
+        state: The called character's.
+    """
+
+    selected: str | None = None
+    messages: tuple[Message, ...] = ()
+    now_seconds: float = 0.0
+    offset_seconds: int = 0
+    zone: str = "UTC"
+    state: dict[str, Any] = {}
+
+
+class Call(msgspec.Struct, frozen=True, tag=True):
+    """Call one hook of one character. Answered with `Answered` or `Failed`."""
+
+    character: str
+    hook: str
+    scene: SceneData
+    arguments: dict[str, Any]
+    budget: Budget
+
+
+class Answered(msgspec.Struct, frozen=True, tag=True):
+    """A hook's answer, the character's state after it, and what it printed."""
+
+    value: Any
+    state: dict[str, Any]
+    printed: str = ""
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """A hook that did not come to an answer."""
+
+    kind: Literal["hook-failed", "wrong-answer", "budget-exceeded", "unknown-character"]
+    diagnostic: Diagnostic
+    printed: str = ""
+
+
+Question: TypeAlias = Compile | Prepare | Load | Call
+CallResult: TypeAlias = Answered | Failed
+Answer: TypeAlias = Compiled | Prepared | Loaded | CallResult
+
+_encoder = msgspec.msgpack.Encoder()
+_question_decoder: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
+_answer_decoders: Final[dict[type[Question], msgspec.msgpack.Decoder[Any]]] = {
+    Compile: msgspec.msgpack.Decoder(Compiled),
+    Prepare: msgspec.msgpack.Decoder(Prepared),
+    Load: msgspec.msgpack.Decoder(Loaded),
+    Call: msgspec.msgpack.Decoder(CallResult),
+}
+
+
+def encode(message: Question | Answer) -> bytes:
+    """Encode a message; the length in front is added by whoever sends it."""
+    return _encoder.encode(message)
+
+
+def decode_question(data: bytes) -> Question:
+    """Decode what the host asks."""
+    return _question_decoder.decode(data)
+
+
+def decode_answer(question: Question, data: bytes) -> Any:
+    """Decode what a worker says, as the answer to `question` and nothing else.
+
+    Raises:
+        ProtocolError: It is not such an answer.
+    """
+    try:
+        return _answer_decoders[type(question)].decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError("the worker's answer is not in the protocol") from error
+
+
+def largest_answer(question: Question) -> int:
+    """Return how many bytes an answer to `question` may have."""
+    match question:
+        case Compile():
+            return MAX_COMPILED_BYTES
+        case Call(budget=budget):
+            return budget.answer_bytes + budget.state_bytes + ANSWER_MARGIN_BYTES
+        case _:
+            return MAX_LOADED_BYTES

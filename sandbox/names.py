@@ -1,0 +1,63 @@
+"""Which names and attributes a character may write down, and which it may read.
+
+Runs in: both.
+"""
+
+import re
+from typing import Final
+
+from RestrictedPython.transformer import INSPECT_ATTRIBUTES
+
+# Methods with a meaning for Python that are harmless in a class of the file's own. Left out is what would let a class
+# answer for attributes, attribute writes, creation, deallocation, pickling, or the making of other classes.
+METHODS: Final = frozenset(
+    f"__{name}__"
+    for name in (
+        "init repr str bytes format hash bool len length_hint iter next reversed contains getitem setitem delitem "
+        "missing call enter exit post_init eq ne lt le gt ge neg pos abs invert int float index round trunc floor ceil "
+        "add radd iadd sub rsub isub mul rmul imul truediv rtruediv itruediv floordiv rfloordiv ifloordiv mod rmod "
+        "imod divmod pow rpow ipow and rand iand or ror ior xor rxor ixor lshift rlshift ilshift rshift rrshift "
+        "irshift"
+    ).split()
+)
+
+# Attributes that tell a name and nothing else; the guard hands them out only where they are text.
+LABELS: Final = frozenset({"__name__", "__doc__", "__qualname__"})
+
+# Assignable at class level: they tell Python about the class's shape, in text.
+CLASS_NAMES: Final = frozenset({"__slots__", "__match_args__"})
+
+# Reading these needs to know what they are read from: str.format walks attributes, an AttributeError holds the object
+# that it was looking at, a class's mro its real bases, a pattern's groupindex a dict that all share, and register
+# changes what isinstance says everywhere. Whatever else does not begin with an underscore is harmless wherever it is.
+FORMATTING: Final = frozenset({"format", "format_map"})
+REVEALING: Final = frozenset({"obj", "mro", "register", "groupindex", "vformat", "get_field", "get_value"})
+
+# Never read, by no means, from nothing: frames, code and what leads to them.
+INSPECTING: Final = frozenset(INSPECT_ATTRIBUTES) | {"gi_frame", "gi_code", "tb_frame", "tb_next", "f_back"}
+
+GUARDED: Final = FORMATTING | REVEALING | INSPECTING
+
+# Names that Greenroom's own rewriting relies on.
+RESERVED: Final = frozenset({"super", "builtins", "breakpoint", "exec", "eval", "compile", "__import__"})
+
+_OWN_UNDERSCORED = re.compile(r"_(?!_)(?:.*[^_])?")
+
+
+def is_own_underscored(name: str) -> bool:
+    """Tell whether `name` is private in the author's way: one underscore before, none behind, as in ``_helper``."""
+    return _OWN_UNDERSCORED.fullmatch(name) is not None
+
+
+def may_be_bound(name: str) -> bool:
+    """Tell whether a character may give something this name."""
+    if name in RESERVED:
+        return False
+    return not name.startswith("_") or is_own_underscored(name)
+
+
+def may_be_read(name: str) -> bool:
+    """Tell whether a character may write ``x.name`` to read an attribute; the guard has the last word."""
+    if name in INSPECTING or name.endswith("__roles__"):
+        return False
+    return not name.startswith("_") or name in LABELS or is_own_underscored(name)

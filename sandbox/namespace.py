@@ -1,0 +1,127 @@
+"""The private namespaces of one character: its file, and its own copies of the modules of its set.
+
+Nothing here goes through ``sys.modules``: a module of a set is another dictionary that only this character can reach.
+
+Runs in: worker.
+"""
+
+import marshal
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sandbox import builtin_functions, facades, imports
+from sandbox.guards import Guards
+
+# What the author's prints of one call may add up to.
+MAX_PRINTED_CHARACTERS: Final = 4096
+
+# C functions of Python's own import these by name and ignore what they are given.
+_IMPORTED_BY_PYTHON: Final = frozenset({"time", "_strptime", "_datetime", "_pylong"})
+
+
+class CharacterSpace:
+    """All that one character's code can reach.
+
+    Args:
+        resources: Compiled modules of the set, by file name.
+        generator: Where the session's random numbers come from.
+    """
+
+    def __init__(self, resources: Mapping[str, bytes], generator: random.Random) -> None:
+        self.guards = Guards()
+        self.printed: list[str] = []
+        self._room = MAX_PRINTED_CHARACTERS
+        self._resources = resources
+        self._modules: dict[str, facades.Facade] = {}
+        self._bound = facades.bound_facades(self.guards, generator)
+        self._spaces: list[dict[str, Any]] = []
+        self._tick: Callable[[], bool] = lambda: True
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Names of the set's own modules, as they stand in tracebacks."""
+        return frozenset(self._resources)
+
+    def run(self, code: bytes) -> dict[str, Any]:
+        """Run a compiled file in a fresh namespace and return that namespace."""
+        space: dict[str, Any] = {}
+        space["__builtins__"] = {
+            **builtin_functions.builtins_for(
+                self.guards, printed=self._take_print, public_names=lambda: dict(public_names(space))
+            ),
+            "__import__": self._import,
+        }
+        space["__name__"] = "character"
+        space["__metaclass__"] = self.guards.make_class
+        space["_getattr_"] = self.guards.read
+        space["_write_"] = self.guards.write
+        space["_tick_"] = self._tick
+        self._spaces.append(space)
+        exec(marshal.loads(code), space)  # noqa: S102, S302 (the sandbox's very purpose; the code comes from our compiler)
+        return space
+
+    def meter(self, tick: Callable[[], bool]) -> None:
+        """Let `tick` count from now on."""
+        self._tick = tick
+        for space in self._spaces:
+            space["_tick_"] = tick
+
+    def take_printed(self) -> str:
+        """Return what was printed since the last call, and forget it."""
+        text = "".join(self.printed)
+        self.printed.clear()
+        self._room = MAX_PRINTED_CHARACTERS
+        return text
+
+    def _take_print(self, text: str) -> None:
+        kept = text[: self._room]
+        self._room -= len(kept)
+        if kept:
+            self.printed.append(kept)
+
+    def _import(
+        self,
+        name: str,
+        globals_: object = None,  # noqa: ARG002 (the signature of __import__)
+        locals_: object = None,  # noqa: ARG002
+        wanted: object = (),
+        level: int = 0,
+    ) -> Any:
+        if type(wanted) is list and name in _IMPORTED_BY_PYTHON:
+            return None
+        if level or (refusal := imports.refuse_module(name)) is not None:
+            raise ImportError(refusal.message if not level and refusal else "relative imports are not available")
+        if wanted or "." not in name:
+            return self._module(name, wanted if isinstance(wanted, tuple) else ())
+        return self._package(name)
+
+    def _module(self, name: str, wanted: tuple[str, ...] = ()) -> facades.Facade:
+        if name == imports.OWN_PACKAGE:
+            return facades.Facade(name, {each: self._module(f"{name}.{each}") for each in wanted})
+        if name not in self._modules:
+            self._modules[name] = self._make_module(name)
+        return self._modules[name]
+
+    def _make_module(self, name: str) -> facades.Facade:
+        file = imports.own_module(name)
+        if file is not None:
+            if file not in self._resources:
+                raise ImportError(f"the set has no {file} that can be used")
+            return facades.Facade(name, dict(public_names(self.run(self._resources[file]))))
+        make = self._bound.get(name)
+        return make() if make else facades.shared_facades()[name]
+
+    def _package(self, name: str) -> facades.Facade:
+        # ``import a.b.c`` binds a, from which b and then c are read.
+        top, *middle, last = name.split(".")
+        inner = self._module(name)
+        for part in reversed(middle):
+            inner, last = facades.Facade(part, {last: inner}), part
+        known = top in self._bound or top in facades.shared_facades()
+        return facades.Facade(top, {**(self._module(top).members() if known else {}), last: inner})
+
+
+def public_names(space: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return what a file itself has bound; guards and such are left out."""
+    return ((name, value) for name, value in space.items() if not (name.startswith("_") and name.endswith("_")))

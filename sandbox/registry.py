@@ -1,0 +1,139 @@
+"""The characters of one session, kept as pluggy plugins.
+
+Runs in: worker.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pluggy
+
+from plugin_api import Scene, hookspecs
+from sandbox import loading, outcome, scenes, tools
+from sandbox.diagnostics import Diagnostic
+from sandbox.hooks import EVENTS, HOOKS
+from sandbox.limits import BudgetSpent, Meter
+from sandbox.loading import Character
+from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded
+from sandbox.values import NotPlain, plain
+
+
+class _Plugins(pluggy.PluginManager):
+    """A plugin manager that knows our hooks, and does not have to search for them."""
+
+    def __init__(self) -> None:
+        super().__init__(hookspecs.PROJECT)
+        self.add_hookspecs(hookspecs)
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> pluggy.HookimplOpts | None:
+        assert isinstance(plugin, loading.Plugin)  # noqa: S101 (nothing else is ever registered)
+        return plugin.options.get(name)
+
+
+class Registry:
+    """Loads characters and calls their hooks."""
+
+    def __init__(self) -> None:
+        self._resources: Mapping[str, bytes] = {}
+        self._generator = random.Random()  # noqa: S311 (for dice and stories)
+        self._plugins = _Plugins()
+        self._characters: dict[str, Character] = {}
+        self._callers: dict[tuple[str, str], Callable[..., Any]] = {}
+
+    def prepare(self, resources: Mapping[str, bytes], seed: int) -> None:
+        """Take over the compiled modules of the set, by file name, and seed the session's random numbers."""
+        self._resources = resources
+        self._generator.seed(seed)
+
+    def load(self, question: Load) -> Loaded:
+        """Run a compiled file and keep its character if nothing is wrong with it."""
+        character = loading.load(question, self._resources, self._generator)
+        if character.manifest is None:
+            return Loaded(None, tuple(character.diagnostics), character.space.take_printed())
+        name = character.manifest.name
+        diagnostic = self._register(character, name, question)
+        if diagnostic is not None:
+            return Loaded(None, (*character.diagnostics, diagnostic), character.space.take_printed())
+        self._characters[name] = character
+        return Loaded(character.manifest, tuple(character.diagnostics), character.space.take_printed())
+
+    def _register(self, character: Character, name: str, question: Load) -> Diagnostic | None:
+        if name in self._characters:
+            other = self._characters[name].file
+            return Diagnostic(
+                file=question.file,
+                line=question.lines.get("CHARACTER_NAME", 0),
+                code="name-duplicate",
+                message=f"{other} is called {name!r} too; the first in the order of file names stays.",
+                hint="Give each character of a directory a name of its own.",
+            )
+        try:
+            self._plugins.register(character.plugin, name)
+        except pluggy.PluginValidationError as error:
+            return loading.diagnose_misfit(question, error)
+        return None
+
+    def call(self, question: Call) -> CallResult:
+        """Call one hook of one character within its budget."""
+        character = self._characters.get(question.character)
+        if character is None:
+            missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")
+            return Failed("unknown-character", missing)
+        meter = Meter(question.budget.deadline_seconds)
+        character.space.meter(meter.ticks().__next__)
+        try:
+            result = self._ask(character, question)
+            if meter.spent:
+                raise BudgetSpent  # noqa: TRY301 (it was swallowed on the way; one place tells what came of a call)
+        except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
+            result = outcome.describe(error, character, question.hook, spent=meter.spent)
+        return outcome.with_printed(result, character.space.take_printed())
+
+    def _ask(self, character: Character, question: Call) -> CallResult:
+        scene = scenes.make_scene(question, character)
+        arguments = scenes.make_arguments(question.hook, question.arguments)
+        if question.hook == "call_tool":
+            self._check_tool_call(character, question, scene)
+        value = self._caller(question)(scene=scene, **arguments)
+        if question.hook in EVENTS:
+            # pluggy gathers what all implementations of an event answer; there is one here, and it should have none.
+            value = next(iter(value), None)
+        checked = HOOKS[question.hook].check(_copy(value))
+        return outcome.check_size(Answered(checked, _copy_state(scene)), question.budget)
+
+    def _check_tool_call(self, character: Character, question: Call, scene: Scene) -> None:
+        schemas = self._list_tools(character, question, scene)
+        call = question.arguments["call"]
+        problem = tools.check_arguments(schemas, call["name"], call["arguments"])
+        if problem is not None:
+            raise outcome.ToolCallInvalid(problem)
+
+    def _list_tools(self, character: Character, question: Call, scene: Scene) -> tuple[tools.ToolSchema, ...]:
+        assert character.manifest is not None  # noqa: S101 (only loaded characters are called)
+        if "list_tools" not in character.manifest.hooks:
+            return character.manifest.tools
+        listing = Call(question.character, "list_tools", question.scene, {}, question.budget)
+        return tools.check_declaration(_copy(self._caller(listing)(scene=scene)))
+
+    def _caller(self, question: Call) -> Callable[..., Any]:
+        key = (question.character, question.hook)
+        if key not in self._callers:
+            others = [each.plugin for name, each in self._characters.items() if name != question.character]
+            self._callers[key] = self._plugins.subset_hook_caller(question.hook, others)
+        return self._callers[key]
+
+
+def _copy(value: object) -> Any:
+    try:
+        return plain(value)
+    except NotPlain as error:
+        raise outcome.AnswerInvalid(f"the answer cannot be used: {error}") from None
+
+
+def _copy_state(scene: Scene) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = plain(scene.state)
+    except NotPlain as error:
+        raise outcome.AnswerInvalid(f"scene.state cannot be kept: {error}") from None
+    return state

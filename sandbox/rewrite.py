@@ -1,0 +1,386 @@
+"""What the language of characters is: which syntax, and what each piece of it becomes.
+
+RestrictedPython's transformer refuses every node that it does not know; this one says which nodes ordinary Python
+needs besides, and what has to be checked about them. After rewriting
+
+* ``a.b`` reads through ``_getattr_``, and every store or deletion of an attribute or item goes through ``_write_``;
+* each loop turn, function entry and comprehension turn calls ``_tick_``, the meter of the running call;
+* a class is made by ``__metaclass__``, which remembers it as one of the file's own;
+* annotations are gone, apart from those that declare the fields of a class.
+
+Runs in: worker.
+"""
+
+import ast
+import builtins
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Literal, TypeAlias
+
+from RestrictedPython.transformer import RestrictingNodeTransformer
+
+from sandbox import imports, names, policy
+from sandbox.diagnostics import Diagnostic, printable
+from sandbox.patterns import PatternRules
+
+_Scope: TypeAlias = Literal["module", "class", "function"]
+
+_HINTS: Final = {
+    "AsyncFunctionDef": "Hooks are synchronous: use def.",
+    "Await": "Hooks are synchronous: call the function directly.",
+    "AsyncFor": "Hooks are synchronous: use for.",
+    "AsyncWith": "Hooks are synchronous: use with.",
+    "TryStar": "Use except without the star.",
+    "TypeAlias": "Assign the type to a name: Pair = tuple.",
+}
+
+_ATTRIBUTE_HINT: Final = "Use a public method or a function such as type(), len() or isinstance() instead."
+_BUILTIN_HINTS: Final = {
+    "open": "A character reads no files: put texts into a module in resources/ and import it.",
+    "input": "What the user says is in message.text.",
+    "eval": "Parse with json.loads, or with a match statement.",
+    "exec": "Write the code itself, or a table of functions.",
+    "compile": "Write the code itself, or a table of functions.",
+    "__import__": "Write an import statement.",
+    "exit": "Return from the hook instead.",
+    "quit": "Return from the hook instead.",
+    "SystemExit": "Return from the hook, or raise ValueError.",
+    "KeyboardInterrupt": "Raise ValueError or another ordinary exception.",
+    "GeneratorExit": "Raise ValueError or another ordinary exception.",
+    "BaseException": "Use Exception.",
+    "vars": "Name the attributes that you need.",
+    "dir": "Name the attributes that you need.",
+    "locals": "Name the variables that you need.",
+}
+
+# Text that files tell about themselves.
+_MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
+_READABLE_NAMES: Final = _MODULE_NAMES | {"__name__"}
+_UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
+
+
+class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
+    """Rewrites the syntax tree of one file, and collects every finding on the way."""
+
+    def __init__(self, file: str, lines: list[str]) -> None:
+        super().__init__()
+        self.diagnostics: list[Diagnostic] = []
+        self.own_classes: set[str] = set()
+        self._file = file
+        self._lines = lines
+        self._bound: frozenset[str] = frozenset()
+        self._scopes: list[_Scope] = ["module"]
+
+    def rewrite(self, tree: ast.Module) -> ast.Module:
+        """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
+        bound = Counter(_bound_names(tree))
+        self._bound = frozenset(bound)
+        # Only a name that means one thing throughout the file is known to mean its class.
+        classes = (node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+        self.own_classes = {name for name in classes if bound[name] == 1}
+        self.visit(tree)
+        return ast.fix_missing_locations(tree)
+
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None:
+        """Note a finding at `node`."""
+        line = getattr(node, "lineno", 0)
+        self.diagnostics.append(
+            Diagnostic(
+                file=self._file,
+                line=line,
+                column=self._column(line, getattr(node, "col_offset", -1)),
+                code=code,
+                message=printable(message),
+                hint=hint,
+            )
+        )
+
+    def _column(self, line: int, offset_bytes: int) -> int:
+        if not 0 < line <= len(self._lines) or offset_bytes < 0:
+            return 0
+        return len(self._lines[line - 1].encode()[:offset_bytes].decode(errors="ignore")) + 1
+
+    @contextmanager
+    def _inside(self, scope: _Scope) -> Iterator[None]:
+        self._scopes.append(scope)
+        yield
+        self._scopes.pop()
+
+    # What RestrictedPython's own rules report
+
+    def error(self, node: ast.AST, info: str) -> None:
+        """Note what a rule of RestrictedPython refused."""
+        self.find(node, "syntax-not-allowed", info)
+
+    def not_allowed(self, node: ast.AST) -> None:
+        """Refuse a kind of syntax altogether."""
+        kind = type(node).__name__
+        self.find(node, "syntax-not-allowed", f"{kind} is not available to characters.", _HINTS.get(kind, ""))
+
+    # Names
+
+    def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:  # noqa: FBT001, FBT002 (overrides)
+        """Refuse to bind a name that belongs to Python or to the sandbox."""
+        if name is None or names.may_be_bound(name):
+            return
+        if allow_magic_methods and name in names.METHODS and self._scopes[-1] == "class":
+            return
+        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", _name_hint(name))
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """Check a name by whether it is read or bound."""
+        if not isinstance(node.ctx, ast.Load):
+            if self._scopes[-1] != "module" or node.id not in _MODULE_NAMES:
+                self.check_name(node, node.id)
+        elif node.id in _UNAVAILABLE_BUILTINS and node.id not in self._bound and node.id not in _READABLE_NAMES:
+            self.find(node, "name-not-allowed", f"{node.id!r} is not available to characters.", _builtin_hint(node.id))
+        elif not (names.may_be_bound(node.id) or node.id in names.RESERVED or node.id in _READABLE_NAMES):
+            self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", _name_hint(node.id))
+        return node
+
+    def visit_Global(self, node: ast.Global) -> ast.AST:
+        """Check the names that a statement makes global."""
+        for name in node.names:
+            self.check_name(node, name)
+        return node
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.AST:
+        """Check the names that a statement takes from outside."""
+        for name in node.names:
+            self.check_name(node, name)
+        return node
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        """Check each module, and the name it is bound to."""
+        for alias in node.names:
+            self._note(node, imports.refuse_module(alias.name))
+            self.check_name(node, alias.asname)
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        """Check each name that is taken from a module, and the name it is bound to."""
+        if node.module == "__future__" and not node.level:
+            return None
+        for alias in node.names:
+            self._note(node, imports.refuse_name(node.module, node.level, alias.name))
+            self.check_name(node, alias.asname or alias.name)
+        return node
+
+    def _note(self, node: ast.AST, refusal: imports.Refusal | None) -> None:
+        if refusal is not None:
+            self.find(node, "import-not-allowed", refusal.message, refusal.hint)
+
+    # Attributes and items
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Read through the guard, write through the write guard."""
+        if isinstance(node.ctx, ast.Load):
+            if not names.may_be_read(node.attr):
+                self._refuse_attribute(node)
+            return _call("_getattr_", node, self.visit(node.value), ast.Constant(node.attr))
+        if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
+            self._refuse_attribute(node)
+        node.value = _call("_write_", node.value, self.visit(node.value))
+        return node
+
+    def _refuse_attribute(self, node: ast.Attribute) -> None:
+        message = f"The attribute {node.attr!r} is out of reach for characters."
+        self.find(node, "attribute-not-allowed", message, _ATTRIBUTE_HINT)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Write through the write guard. Reading an item needs no guard: no item is out of reach."""
+        self.node_contents_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            node.value = _call("_write_", node.value, node.value)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        """Let Python do it on what the write guard lets through; it reads only what the file itself may write."""
+        if isinstance(node.target, ast.Attribute) and node.target.attr in names.GUARDED:
+            self._refuse_attribute(node.target)
+        return self.node_contents_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Allow ``super().__init__()`` and its like, which no guard could hand out."""
+        if self._is_call_of_a_base(node.func):
+            assert isinstance(node.func, ast.Attribute)  # noqa: S101 (just asked; for the type checker)
+            node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(argument) for argument in node.args]
+            node.keywords = [self.visit(keyword) for keyword in node.keywords]
+            return node
+        return self.node_contents_visit(node)
+
+    def _is_call_of_a_base(self, function: ast.expr) -> bool:
+        if not isinstance(function, ast.Attribute) or function.attr not in names.METHODS:
+            return False
+        owner = function.value
+        if isinstance(owner, ast.Call):
+            return isinstance(owner.func, ast.Name) and owner.func.id == "super"
+        return isinstance(owner, ast.Name) and owner.id in self.own_classes and function.attr == "__init__"
+
+    # Statements
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """Assign and unpack as Python does: it takes no more from an iterator than it has names for."""
+        if self._scopes[-1] == "class" and _declares_shape(*node.targets):
+            # By no other statement, so that what is declared stands there to be checked.
+            self._check_match_args(node)
+            node.value = self.visit(node.value)
+            return node
+        return self.node_contents_visit(node)
+
+    def _check_match_args(self, node: ast.Assign) -> None:
+        # Positional patterns read these attributes without a guard.
+        if any(isinstance(target, ast.Name) and target.id == "__slots__" for target in node.targets):
+            return
+        elements = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        texts = [element.value for element in elements if isinstance(element, ast.Constant)]
+        plain = [text for text in texts if isinstance(text, str)]
+        if len(plain) != len(elements):
+            self.find(node, "syntax-not-allowed", "__match_args__ must be a tuple of plain texts.")
+        elif any(text.startswith("_") or text in names.GUARDED for text in plain):
+            self.find(node, "attribute-not-allowed", "__match_args__ names an attribute that is out of reach.")
+
+    def visit_With(self, node: ast.With) -> ast.AST:
+        """Enter and unpack as Python does."""
+        return self.node_contents_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Keep that a class has a field, drop what its type is said to be."""
+        if self._scopes[-1] == "class" and _declares_field(node):
+            # A dataclass lists its fields in __match_args__, which positional patterns read without a guard.
+            if getattr(node.target, "id", "") in names.GUARDED:
+                self.find(node, "name-not-allowed", "A field cannot have this name.", "Choose another name.")
+            marker = node.annotation if _ends_with(node.annotation, "KW_ONLY") else ast.Constant(None)
+            node.annotation = self.visit(ast.copy_location(marker, node.annotation))
+            node.target = self.visit(node.target)
+            node.value = node.value and self.visit(node.value)
+            return node
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return self.visit(ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))  # type: ignore[no-any-return]
+
+    # Loops, functions, classes
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        """Count each turn."""
+        self.node_contents_visit(node)
+        node.body.insert(0, _tick(node))
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        """Count each turn."""
+        self.node_contents_visit(node)
+        node.body.insert(0, _tick(node))
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        """Count each turn."""
+        self.node_contents_visit(node)
+        node.ifs.insert(0, _call("_tick_", node.iter))
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Check the names, drop the annotations, count each entry."""
+        self.check_name(node, node.name, allow_magic_methods=True)
+        self._check_parameters(node)
+        node.returns = None
+        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        node.args = self.visit(node.args)
+        with self._inside("function"):
+            node.body = self._visit_all(node.body)
+        node.body.insert(1 if ast.get_docstring(node, clean=False) is not None else 0, _tick(node))
+        return node
+
+    def _visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        visited = [self.visit(statement) for statement in statements]
+        return [statement for statement in visited if statement is not None]
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        """Check the names, count each entry."""
+        self._check_parameters(node)
+        self.node_contents_visit(node)
+        node.body = ast.copy_location(ast.BoolOp(ast.And(), [_call("_tick_", node.body), node.body]), node.body)
+        return node
+
+    def _check_parameters(self, node: ast.FunctionDef | ast.Lambda) -> None:
+        self.check_function_argument_names(node)
+        self._refuse_type_parameters(node)
+        arguments = node.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            argument.annotation = None
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                rest.annotation = None
+
+    def _refuse_type_parameters(self, node: ast.AST) -> None:
+        if getattr(node, "type_params", None):
+            self.find(node, "syntax-not-allowed", "Type parameters are not available to characters.", "Leave them out.")
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        """Have the class made, and remembered, by the sandbox."""
+        self.check_name(node, node.name)
+        self._refuse_type_parameters(node)
+        for keyword in node.keywords:
+            self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
+        node.bases = [self.visit(base) for base in node.bases]
+        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        with self._inside("class"):
+            node.body = self._visit_all(node.body)
+        node.keywords = [ast.keyword("metaclass", ast.Name("__metaclass__", ast.Load()))]
+        return node
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        """Rewrite every statement."""
+        node.body = self._visit_all(node.body)
+        return node
+
+
+def _call(guard: str, where: ast.AST, *arguments: ast.expr) -> ast.Call:
+    call = ast.Call(ast.Name(guard, ast.Load()), list(arguments), [])
+    return ast.fix_missing_locations(ast.copy_location(call, where))
+
+
+def _tick(where: ast.stmt) -> ast.stmt:
+    return ast.copy_location(ast.Expr(_call("_tick_", where)), where)
+
+
+def _bound_names(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield (other or name).partition(".")[0]
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+
+
+def _ends_with(annotation: ast.expr, name: str) -> bool:
+    if isinstance(annotation, ast.Subscript):
+        annotation = annotation.value
+    return name in {getattr(annotation, "id", None), getattr(annotation, "attr", None)}
+
+
+def _declares_field(node: ast.AnnAssign) -> bool:
+    is_plain = isinstance(node.target, ast.Name) and not _declares_shape(node.target)
+    return is_plain and not _ends_with(node.annotation, "ClassVar")
+
+
+def _declares_shape(*targets: ast.expr) -> bool:
+    return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id in names.CLASS_NAMES
+
+
+def _builtin_hint(name: str) -> str:
+    return _BUILTIN_HINTS.get(name, "What characters can use is listed in docs/authors.md.")
+
+
+def _name_hint(name: str) -> str:
+    if name in names.RESERVED:
+        return "Choose another name."
+    return "Names may begin with one underscore, but neither with two nor with one at both ends."

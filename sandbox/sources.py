@@ -1,0 +1,260 @@
+"""The only code that reads character directories.
+
+Nothing here trusts what it finds: a name may be a link, a pipe, a device or a directory, a file may be huge, change
+while it is read, or hold anything. What cannot be a character becomes a diagnostic and never holds up the others.
+
+Runs in: host.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sandbox.diagnostics import Diagnostic, printable
+from sandbox.errors import SourceError
+
+# The largest character in use is under 20 KB; texts a character quotes at length fit well below this.
+MAX_FILE_BYTES: Final = 256 * 1024
+# One reload holds the whole set in memory and compiles it; both have to stay harmless.
+MAX_FILES: Final = 200
+MAX_SET_BYTES: Final = 4 * 1024 * 1024
+
+# What common file systems take; a client's own `files` get the same.
+MAX_NAME_CHARACTERS: Final = 255
+
+RESOURCES: Final = "resources"
+
+# A coding cookie other than UTF-8 would make Python read other characters than the ones that were checked.
+_COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
+# Marks that reorder what a reader sees without reordering what Python sees.
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """The text of one file, by its name relative to the directory: ``ada.py`` or ``resources/jokes.py``."""
+
+    name: str
+    text: str
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """One set of characters as text.
+
+    Attributes:
+        directory: Where it came from, as clients see it.
+        characters: One file a character, sorted by name.
+        resources: The set's own modules, under their names in ``resources/``.
+        diagnostics: What could not be read.
+        digest: ``sha256:`` over all names and texts; equal for equal sets.
+    """
+
+    directory: str
+    characters: tuple[Source, ...]
+    resources: tuple[Source, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    digest: str = ""
+
+    @property
+    def total_files(self) -> int:
+        """Number of files that could have been a character."""
+        unreadable = {d.file for d in self.diagnostics if not d.file.startswith(f"{RESOURCES}/")}
+        return len(self.characters) + len(unreadable)
+
+
+class _Unreadable(Exception):
+    """A file cannot be had; the first argument is a diagnostic's code, the second its message."""
+
+
+def read_sources(directory: Path) -> Sources:
+    """Read all files of a character directory.
+
+    Args:
+        directory: Absolute path of an existing directory.
+
+    Returns:
+        The texts, and a diagnostic for each file that could not be read.
+
+    Raises:
+        SourceError: ``directory_not_found``, ``invalid_directory_format``, ``directory_not_readable`` or
+            ``too_many_files``.
+    """
+    root = Path(os.path.realpath(directory))
+    names = _character_names(root)
+    characters, found = _read_all(root, names)
+    resources, more = _read_all(root, _resource_names(root))
+    return make_sources(str(directory), characters, resources, (*found, *more))
+
+
+def make_sources(
+    directory: str,
+    characters: Iterable[Source],
+    resources: Iterable[Source] = (),
+    diagnostics: Iterable[Diagnostic] = (),
+) -> Sources:
+    """Put texts together into a set and give it its digest."""
+    ordered = tuple(sorted(characters, key=lambda source: source.name))
+    own = tuple(sorted(resources, key=lambda source: source.name))
+    digest = hashlib.sha256()
+    for source in (*ordered, *own):
+        for part in (source.name, source.text):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return Sources(
+        directory=directory,
+        characters=ordered,
+        resources=own,
+        diagnostics=tuple(diagnostics),
+        digest=f"sha256:{digest.hexdigest()}",
+    )
+
+
+def sources_from_texts(directory: str, files: Iterable[tuple[str, str]]) -> Sources:
+    """Make a set from texts that a client sent, by the same rules as for files.
+
+    Raises:
+        SourceError: ``invalid_value`` for a name that no file of a directory could have, ``too_many_files``,
+            ``file_too_large``.
+    """
+    characters: dict[str, Source] = {}
+    resources: dict[str, Source] = {}
+    diagnostics: list[Diagnostic] = []
+    total_bytes = 0
+    for name, text in files:
+        folder, _, plain = name.rpartition("/")
+        if folder not in {"", RESOURCES} or not is_character_name(plain):
+            raise SourceError("invalid_value", f"{printable(name, 80)!r} is no name for a character file")
+        size = len(text.encode("utf-8", "surrogatepass"))
+        total_bytes += size
+        if size > MAX_FILE_BYTES or total_bytes > MAX_SET_BYTES:
+            raise SourceError("file_too_large", f"{printable(name, 80)!r} makes the set larger than it may be")
+        kept = resources if folder else characters
+        if name in kept:
+            raise SourceError("invalid_value", f"{printable(name, 80)!r} is there twice")
+        try:
+            kept[name] = Source(name=name, text=check_text(text))
+        except _Unreadable as unreadable:
+            diagnostics.append(_diagnose(name, unreadable))
+    if len(characters) + len(resources) > MAX_FILES:
+        raise SourceError("too_many_files", f"a set has at most {MAX_FILES} files")
+    return make_sources(directory, characters.values(), resources.values(), diagnostics)
+
+
+def is_character_name(name: str) -> bool:
+    """Tell whether a file of this name in a character directory is taken for a character."""
+    fits = len(name) <= MAX_NAME_CHARACTERS and name.isprintable() and "/" not in name
+    return fits and name.endswith(".py") and not name.startswith((".", "_"))
+
+
+def check_text(text: str) -> str:
+    """Return `text` with Unix line ends, or refuse what Python or a reader would take for something else."""
+    if "\0" in text:
+        raise _Unreadable("file-not-text", "the file holds NUL bytes")
+    unix = text.replace("\r\n", "\n")
+    if "\r" in unix or "\f" in unix:
+        raise _Unreadable("file-not-text", "the file has line ends that are neither \\n nor \\r\\n")
+    if not _BIDI.isdisjoint(unix):
+        raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
+    for line in unix.split("\n", 2)[:2]:
+        cookie = _COOKIE.match(line)
+        if cookie and cookie[1].lower().replace("_", "-") not in {"utf-8", "utf8"}:
+            raise _Unreadable("file-not-text", "the file declares a coding other than UTF-8")
+    return unix
+
+
+def _character_names(root: Path) -> list[str]:
+    names = [name for name in _list(root) if is_character_name(name)]
+    if len(names) > MAX_FILES:
+        raise SourceError(
+            "too_many_files", f"the directory has {len(names)} character files; {MAX_FILES} may be loaded"
+        )
+    return names
+
+
+def _resource_names(root: Path) -> list[str]:
+    try:
+        names = _list(root / RESOURCES)
+    except SourceError:
+        return []
+    return [f"{RESOURCES}/{name}" for name in names if is_character_name(name)][:MAX_FILES]
+
+
+def _list(directory: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(directory))  # noqa: PTH208 (names are all that is wanted)
+    except FileNotFoundError:
+        raise SourceError("directory_not_found", "the directory does not exist") from None
+    except NotADirectoryError:
+        raise SourceError("invalid_directory_format", "the path is not a directory") from None
+    except OSError:
+        raise SourceError("directory_not_readable", "the server may not read the directory") from None
+
+
+def _read_all(root: Path, names: Iterable[str]) -> tuple[list[Source], list[Diagnostic]]:
+    sources: list[Source] = []
+    diagnostics: list[Diagnostic] = []
+    budget_bytes = MAX_SET_BYTES
+    for name in names:
+        try:
+            data = _read_file(root, name)
+            budget_bytes -= len(data)
+            sources.append(Source(name=name, text=check_text(_decode(data, budget_bytes))))
+        except _Unreadable as unreadable:
+            diagnostics.append(_diagnose(name, unreadable))
+    return sources, diagnostics
+
+
+def _diagnose(name: str, unreadable: _Unreadable) -> Diagnostic:
+    code, message = unreadable.args
+    return Diagnostic(file=printable(name), code=code, message=message)
+
+
+def _decode(data: bytes, budget_bytes: int) -> str:
+    if budget_bytes < 0:
+        raise _Unreadable("file-too-large", f"with this file the set is larger than {MAX_SET_BYTES} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _Unreadable("file-not-text", f"byte {error.start} is not UTF-8") from None
+
+
+def _read_file(root: Path, name: str) -> bytes:
+    # O_PATH looks without opening: nothing waits for a pipe's writer, no device notices.
+    number = _open(root / name, os.O_PATH)
+    try:
+        _check_file(root, number)
+        return _read_checked(number)
+    finally:
+        os.close(number)
+
+
+def _check_file(root: Path, number: int) -> None:
+    # Asked of the file itself, not of its name: between a check of the name and the opening it could change.
+    if not Path(os.readlink(f"/proc/self/fd/{number}")).is_relative_to(root):  # noqa: PTH115 (no such path elsewhere)
+        raise _Unreadable("file-outside-directory", "the link leads out of the directory")
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        raise _Unreadable("not-a-file", "this is no regular file")
+    if status.st_size > MAX_FILE_BYTES:
+        raise _Unreadable("file-too-large", f"the file is larger than {MAX_FILE_BYTES} bytes")
+
+
+def _read_checked(number: int) -> bytes:
+    with os.fdopen(_open(Path(f"/proc/self/fd/{number}"), os.O_RDONLY), "rb") as file:
+        # One byte more than allowed: the file may have grown since it was looked at.
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise _Unreadable("file-too-large", f"the file is larger than {MAX_FILE_BYTES} bytes")
+    return data
+
+
+def _open(path: Path, flags: int) -> int:
+    try:
+        return os.open(path, flags | os.O_CLOEXEC)
+    except OSError as error:
+        raise _Unreadable("file-not-readable", f"the file cannot be opened ({error.strerror})") from None

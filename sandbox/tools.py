@@ -1,0 +1,124 @@
+"""The tools of a character: how they are declared, and whether a call's arguments fit.
+
+Schemas and arguments come from strangers, and a schema can be an attack (``pattern``, ``$ref``), so the checking of
+arguments only happens in a worker.
+
+Runs in: both.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError, best_match
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from sandbox.diagnostics import printable
+
+MAX_TOOLS: Final = 10
+MAX_PROPERTIES: Final = 10
+MAX_DESCRIPTION_CHARACTERS: Final = 200
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]{0,49}")
+
+
+class ToolSchema(msgspec.Struct, frozen=True, kw_only=True):
+    """One tool: its name, what it does, and a JSON Schema for its arguments."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+class ToolsInvalid(ValueError):
+    """What should describe tools does not; the message goes on from the words "TOOLS" or "the answer"."""
+
+
+def check_declaration(value: object) -> tuple[ToolSchema, ...]:
+    """Read tools from plain data.
+
+    Args:
+        value: None, or a list of ``{"type": "function", "function": {...}}`` or of the inner dicts alone.
+
+    Raises:
+        ToolsInvalid: It is something else.
+    """
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise ToolsInvalid("must be a list")
+    schemas = tuple(_read_tool(position, each) for position, each in enumerate(value))
+    check_schemas(schemas)
+    return schemas
+
+
+def check_schemas(schemas: Iterable[ToolSchema]) -> None:
+    """Check tools by the rules that need no knowledge of JSON Schema.
+
+    Raises:
+        ToolsInvalid: One is broken.
+    """
+    known: set[str] = set()
+    for schema in schemas:
+        _check_tool(schema)
+        if schema.name in known:
+            raise ToolsInvalid(f"has two tools named {schema.name!r}")
+        known.add(schema.name)
+    if len(known) > MAX_TOOLS:
+        raise ToolsInvalid(f"has more than {MAX_TOOLS} tools")
+
+
+def _read_tool(position: int, value: object) -> ToolSchema:
+    if isinstance(value, dict) and "function" in value:
+        if value.get("type") != "function":
+            raise ToolsInvalid(f'[{position}] must have "type": "function"')
+        value = value["function"]
+    try:
+        return msgspec.convert(value, ToolSchema)
+    except msgspec.ValidationError as error:
+        raise ToolsInvalid(f"[{position}] is no tool: {printable(str(error), 120)}") from None
+
+
+def _check_tool(schema: ToolSchema) -> None:
+    if not _NAME.fullmatch(schema.name):
+        raise ToolsInvalid("has a tool whose name is not a letter and up to 49 letters, digits or underscores")
+    if not 1 <= len(schema.description) <= MAX_DESCRIPTION_CHARACTERS:
+        raise ToolsInvalid(f"needs 1 to {MAX_DESCRIPTION_CHARACTERS} characters of description for {schema.name!r}")
+    properties = schema.parameters.get("properties", {})
+    if schema.parameters.get("type") != "object" or not isinstance(properties, dict):
+        raise ToolsInvalid(f"needs a JSON Schema of type object as parameters of {schema.name!r}")
+    if len(properties) > MAX_PROPERTIES:
+        raise ToolsInvalid(f"has more than {MAX_PROPERTIES} properties in {schema.name!r}")
+
+
+def check_json_schemas(schemas: Iterable[ToolSchema]) -> None:
+    """Check that the parameters are valid JSON Schema. Runs in: worker.
+
+    Raises:
+        ToolsInvalid: One is not.
+    """
+    for schema in schemas:
+        try:
+            Draft202012Validator.check_schema(schema.parameters)
+        except SchemaError as error:
+            raise ToolsInvalid(
+                f"has parameters of {schema.name!r} that are no JSON Schema: {printable(error.message, 120)}"
+            ) from None
+
+
+def check_arguments(schemas: Iterable[ToolSchema], name: str, arguments: Mapping[str, Any]) -> str | None:
+    """Tell what is wrong with the arguments of a call, or None. Runs in: worker."""
+    schema = next((each for each in schemas if each.name == name), None)
+    if schema is None:
+        return f"there is no tool named {printable(name, 60)!r}"
+    # An empty registry of our own: the default one would fetch a remote $ref.
+    validator = Draft202012Validator(schema.parameters, registry=Registry())
+    try:
+        error = best_match(validator.iter_errors(dict(arguments)))
+    except Unresolvable:
+        return "the tool's schema refers to something that is not there"
+    if error is None:
+        return None
+    return f"{error.json_path}: {printable(error.message, 160)}"

@@ -1,0 +1,91 @@
+"""Plain data: the only thing that crosses between a worker and the host.
+
+Runs in: both.
+"""
+
+import math
+from typing import Any, Final
+
+from plugin_api import Message, Tool, ToolCall
+
+# A generous answer; each node costs the host about a hundred bytes.
+MAX_NODES: Final = 20_000
+# Far deeper than data that anybody writes, far shallower than what recursion minds.
+MAX_DEPTH: Final = 32
+# What msgpack carries.
+_SMALLEST_INTEGER: Final = -(2**63)
+_LARGEST_INTEGER: Final = 2**64 - 1
+
+
+class NotPlain(ValueError):
+    """A value holds something that cannot leave the sandbox."""
+
+
+def plain(value: object) -> Any:
+    """Copy `value` into new plain data: None, bool, int, float, str, list and dict with text keys.
+
+    Types must be exact, since a subclass brings methods along; tuples become lists, and the records of plugin_api
+    become dicts.
+
+    Raises:
+        NotPlain: Something else is in it, or it is too large, too deep, not a finite number or not valid text.
+    """
+    return _Copier().copy(value, 0)
+
+
+class _Copier:
+    def __init__(self) -> None:
+        self._left = MAX_NODES
+
+    def copy(self, value: object, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise NotPlain(f"it has more than {MAX_NODES} parts")
+        if depth > MAX_DEPTH:
+            raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if (copy_scalar := _SCALARS.get(kind)) is not None:
+            return copy_scalar(value)
+        if kind is list or kind is tuple:
+            return [self.copy(each, depth + 1) for each in value]  # type: ignore[attr-defined]
+        if kind is dict:
+            return {_key(key): self.copy(each, depth + 1) for key, each in value.items()}  # type: ignore[attr-defined]
+        if (fields := _RECORDS.get(kind)) is not None:
+            return {field: self.copy(getattr(value, field), depth + 1) for field in fields}
+        raise NotPlain(f"a {kind.__name__[:80]} cannot leave the sandbox")
+
+
+def _text(value: Any) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise NotPlain("a text holds half a character (a lone surrogate)") from None
+    return str(value)
+
+
+def _integer(value: Any) -> int:
+    if not _SMALLEST_INTEGER <= value <= _LARGEST_INTEGER:
+        raise NotPlain("an integer has more than 64 bits")
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    if not math.isfinite(value):
+        raise NotPlain("a number is not finite")
+    return float(value)
+
+
+def _key(key: object) -> str:
+    if type(key) is not str:
+        raise NotPlain("a key of a dict is not text")
+    return _text(key)
+
+
+_SCALARS: Final = {str: _text, int: _integer, float: _number}
+_RECORDS: Final = {
+    Message: ("role", "text", "name"),
+    Tool: ("name", "description", "parameters"),
+    ToolCall: ("name", "arguments"),
+}

@@ -1,0 +1,86 @@
+"""The clean, preloaded process that forks workers.
+
+It has one thread, an empty environment and one socket. On that socket it gets the end of a new worker's socket, and
+answers with the worker's process number and a pidfd, so that the host never kills by guessing a number.
+
+Runs in: zygote.
+"""
+
+import gc
+import os
+import random
+import signal
+import socket
+import sys
+
+import msgspec
+
+from sandbox.facades import preload
+from sandbox.limits import Limits, load_libc
+from sandbox.rehearsal import rehearse
+from sandbox.workers import child
+
+READY = b"ready"
+FAILED = b"failed"
+_REQUEST_BYTES = 4096
+
+
+def main() -> None:
+    """Fork a worker for each request until the host hangs up."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    preload()
+    load_libc()
+    prepared = rehearse()
+    # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    # What is there now is shared by all workers; the collector leaving it alone keeps the pages shared.
+    gc.freeze()
+    control.sendall(READY)
+    while _serve_one(control, prepared):
+        pass
+
+
+def _serve_one(control: socket.socket, prepared: child.Child) -> bool:
+    request, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
+    if not request or not descriptors:
+        return False
+    try:
+        number = os.fork()
+    except OSError:
+        os.close(descriptors[0])
+        control.sendall(FAILED)
+        return True
+    if number == 0:
+        _become_worker(request, descriptors[0], prepared)
+    os.close(descriptors[0])
+    watched = os.pidfd_open(number)
+    socket.send_fds(control, [number.to_bytes(4, "big")], [watched])
+    os.close(watched)
+    return True
+
+
+def _become_worker(request: bytes, descriptor: int, prepared: child.Child) -> None:
+    # Whatever happens here, this process never returns into the zygote's loop.
+    try:
+        connection = socket.socket(fileno=_keep_only(descriptor))
+        random.seed()
+        msgspec.msgpack.decode(request, type=Limits).apply()
+        child.serve(prepared, connection)
+    finally:
+        os._exit(0)
+
+
+def _keep_only(descriptor: int) -> int:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    if descriptor != 3:  # noqa: PLR2004 (the first number after the standard ones)
+        os.dup2(descriptor, 3)
+    os.closerange(4, max(descriptor, nothing, 256) + 1)
+    return 3
+
+
+if __name__ == "__main__":
+    main()

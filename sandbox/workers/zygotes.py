@@ -1,0 +1,177 @@
+"""The host's hold on its zygote: starts it, asks it for workers, replaces it when it dies.
+
+Runs in: host.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from typing import Final, Self
+
+import msgspec
+
+from sandbox.errors import WorkerDied
+from sandbox.limits import Limits
+from sandbox.workers import Observer, StartReason, Unobserved
+from sandbox.workers.process import ProcessLink
+from sandbox.workers.zygote import FAILED, READY
+
+# It imports some forty modules; on a busy machine that can take a while.
+_START_SECONDS: Final = 30.0
+# Requests that fit into the socket's buffer, so that sending never waits.
+_MAX_WAITING: Final = 64
+_ENVIRONMENT: Final = ("TZ",)
+
+
+class Zygote:
+    """Forks workers. Use as an async context manager: it owns the process."""
+
+    def __init__(self, limits: Limits | None = None, observer: Observer | None = None) -> None:
+        self._limits = msgspec.msgpack.encode(limits or Limits())
+        self._observer = observer or Unobserved()
+        self._process: _ZygoteProcess | None = None
+        self._starting = asyncio.Lock()
+        self._room = asyncio.Semaphore(_MAX_WAITING)
+
+    async def __aenter__(self) -> Self:
+        """Start the process and wait until it is ready."""
+        await self._running()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End the process; workers end when their own sockets are closed."""
+        if self._process is not None:
+            await self._process.close()
+
+    async def __call__(self, reason: StartReason) -> ProcessLink:
+        """Fork a worker that knows nothing yet; the caller owns it.
+
+        Raises:
+            WorkerDied: The zygote could not fork, not even a fresh one.
+        """
+        async with self._room:
+            process = await self._running()
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            with theirs, _closed_on_error(ours):
+                ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
+                number, pidfd = await process.fork(self._limits, theirs)
+                link = await ProcessLink.connect(ours, number, pidfd, self._observer)
+        self._observer.started(reason)
+        return link
+
+    async def _running(self) -> "_ZygoteProcess":
+        async with self._starting:
+            if self._process is None or not self._process.alive:
+                if self._process is not None:
+                    await self._process.close()
+                self._process = await _ZygoteProcess.start()
+            return self._process
+
+
+@contextlib.contextmanager
+def _closed_on_error(connection: socket.socket):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+class _ZygoteProcess:
+    """One zygote process: its control socket and who waits for its answers."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._waiting: deque[asyncio.Future[tuple[int, int]]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self.alive = True
+
+    @classmethod
+    async def start(cls) -> "_ZygoteProcess":
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, _closed_on_error(control):
+            control.setblocking(False)  # noqa: FBT003
+            process = _spawn(theirs)
+        try:
+            ready = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(control, 64), _START_SECONDS)
+        except TimeoutError:
+            ready = b""
+        if ready != READY:
+            process.kill()
+            process.wait()
+            control.close()
+            raise WorkerDied("the zygote did not start")
+        zygote = cls(process, control)
+        zygote._loop.add_reader(control, zygote._receive)
+        return zygote
+
+    async def fork(self, request: bytes, theirs: socket.socket) -> tuple[int, int]:
+        answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()
+        try:
+            socket.send_fds(self._control, [request], [theirs.fileno()])
+        except OSError as error:
+            self._end()
+            raise WorkerDied("the zygote is gone") from error
+        self._waiting.append(answer)
+        try:
+            return await asyncio.shield(answer)
+        except asyncio.CancelledError:
+            answer.add_done_callback(_abandon)
+            raise
+
+    def _receive(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, descriptors = b"", []
+        if not data:
+            self._end()
+            return
+        answer = self._waiting.popleft()
+        if data == FAILED or not descriptors:
+            answer.set_exception(WorkerDied("the zygote could not fork"))
+        else:
+            answer.set_result((int.from_bytes(data, "big"), descriptors[0]))
+
+    def _end(self) -> None:
+        if not self.alive:
+            return
+        self.alive = False
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        while self._waiting:
+            self._waiting.popleft().set_exception(WorkerDied("the zygote is gone"))
+
+    async def close(self) -> None:
+        self._end()
+        if self._process.poll() is None:
+            self._process.kill()
+        await asyncio.to_thread(self._process.wait)
+
+
+def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
+    # -I: nothing of the caller's environment or folder is imported. The zygote gets one socket and nothing else.
+    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.workers.zygote", str(theirs.fileno())]
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return subprocess.Popen(  # noqa: S603 (our own module)
+        command,
+        env=environment,
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _abandon(answer: asyncio.Future[tuple[int, int]]) -> None:
+    # Its worker gets end of file, since our end of the socket is closed; only the pidfd is left.
+    if answer.exception() is None:
+        os.close(answer.result()[1])

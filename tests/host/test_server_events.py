@@ -1,0 +1,362 @@
+"""What the server sends is what the official client can read."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from openai import BaseModel
+from openai.types.realtime import RealtimeServerEvent
+
+from host.errors import SERVER_FAULTS, ClientError, ErrorCode, InvalidEvent
+from host.server_events import (
+    ArgumentsDelta,
+    ArgumentsDone,
+    CharacterInfo,
+    CharactersListed,
+    CharactersReloaded,
+    Content,
+    ContentPartAdded,
+    ContentPartDone,
+    FunctionCallItem,
+    FunctionCallOutputItem,
+    InputAudioCleared,
+    InputAudioCommitted,
+    ItemAdded,
+    ItemDeleted,
+    ItemDone,
+    ItemRetrieved,
+    ItemTruncated,
+    MessageItem,
+    OutputAudioCleared,
+    OutputItemAdded,
+    OutputItemDone,
+    OutputTextDelta,
+    OutputTextDone,
+    Part,
+    RateLimit,
+    RateLimitsUpdated,
+    Response,
+    ResponseCreated,
+    ResponseDone,
+    ServerEvent,
+    SessionCreated,
+    SessionUpdated,
+    StatusDetails,
+    StatusError,
+    Usage,
+    encode,
+    error_event,
+    new_event_id,
+)
+
+USER = MessageItem(
+    id="item_1", status="completed", role="user", content=[Content(type="input_text", text="Hello, what is this?")]
+)
+PICTURE = MessageItem(
+    id="item_0",
+    status="completed",
+    role="user",
+    content=[
+        Content(type="input_image", image_url="data:image/png;base64,AA", detail="low"),
+        Content(type="input_audio", transcript="Look"),
+    ],
+)
+SYSTEM = MessageItem(
+    id="item_9", status="completed", role="system", content=[Content(type="input_text", text="It rains.")]
+)
+BEGUN = MessageItem(id="item_2", status="in_progress", role="assistant", content=())
+SAID = MessageItem(
+    id="item_2", status="completed", role="assistant", content=(Content(type="output_text", text="A test."),)
+)
+CALL = FunctionCallItem(id="item_3", status="completed", call_id="call_1", name="clock", arguments="{}")
+OUTPUT = FunctionCallOutputItem(id="item_4", status="completed", call_id="call_1", output="noon")
+SESSION: dict[str, Any] = {
+    "type": "realtime",
+    "id": "sess_1",
+    "object": "realtime.session",
+    "model": "gpt-realtime",
+    "output_modalities": ["text"],
+    "instructions": "",
+    "tools": [],
+    "tool_choice": "auto",
+    "max_output_tokens": "inf",
+    "character": None,
+}
+PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_2", "output_index": 0, "content_index": 0}
+CALL_PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_3", "output_index": 1, "call_id": "call_1"}
+
+API_EVENTS: list[ServerEvent] = [
+    SessionCreated(session=SESSION),
+    SessionUpdated(session=SESSION),
+    ItemAdded(previous_item_id=None, item=USER),
+    ItemAdded(previous_item_id="item_1", item=BEGUN),
+    ItemAdded(previous_item_id="item_1", item=PICTURE),
+    ItemDone(previous_item_id=None, item=SYSTEM),
+    ItemDone(previous_item_id="item_1", item=SAID),
+    ItemDone(previous_item_id="item_2", item=CALL),
+    ItemDone(previous_item_id="item_3", item=OUTPUT),
+    ItemRetrieved(item=SAID),
+    ItemDeleted(item_id="item_1"),
+    ItemTruncated(item_id="item_2", content_index=0, audio_end_ms=1500),
+    ResponseCreated(response=Response(id="resp_1", status="in_progress", metadata={"topic": "tests"})),
+    ResponseDone(
+        response=Response(
+            id="resp_1",
+            status="completed",
+            output=[SAID, CALL],
+            conversation_id="conv_1",
+            max_output_tokens=100,
+            usage=Usage(total_tokens=12, input_tokens=10, output_tokens=2),
+        )
+    ),
+    ResponseDone(
+        response=Response(
+            id="resp_1",
+            status="cancelled",
+            status_details=StatusDetails(type="cancelled", reason="client_cancelled"),
+        )
+    ),
+    ResponseDone(
+        response=Response(
+            id="resp_1",
+            status="failed",
+            status_details=StatusDetails(
+                type="failed", error=StatusError(type="server_error", code="worker_lost", message="Gone.")
+            ),
+        )
+    ),
+    ResponseDone(
+        response=Response(
+            id="resp_1",
+            status="incomplete",
+            status_details=StatusDetails(type="incomplete", reason="max_output_tokens"),
+        )
+    ),
+    OutputItemAdded(response_id="resp_1", output_index=0, item=BEGUN),
+    OutputItemDone(response_id="resp_1", output_index=0, item=SAID),
+    ContentPartAdded(**PLACE, part=Part(text="")),
+    ContentPartDone(**PLACE, part=Part(text="A test.")),
+    ContentPartDone(**PLACE, part=Part(type="audio", transcript="A test.")),
+    OutputTextDelta(**PLACE, delta="A "),
+    OutputTextDone(**PLACE, text="A test."),
+    ArgumentsDelta(**CALL_PLACE, delta="{"),
+    ArgumentsDone(**CALL_PLACE, name="clock", arguments="{}"),
+    RateLimitsUpdated(rate_limits=[RateLimit(name="requests", limit=10, remaining=9, reset_seconds=0.5)]),
+    InputAudioCleared(),
+    InputAudioCommitted(previous_item_id=None, item_id="item_5"),
+    OutputAudioCleared(response_id="resp_1"),
+    error_event(ClientError(ErrorCode.SERVER_ERROR, "Something failed.")),
+    error_event(ClientError(ErrorCode.INVALID_TYPE, "No.", "item.content"), "mine"),
+]
+DIAGNOSTIC: dict[str, Any] = {
+    "file": "bob.py",
+    "line": 3,
+    "column": 1,
+    "code": "import-not-allowed",
+    "severity": "error",
+    "message": "os cannot be imported",
+    "hint": None,
+}
+ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py")
+OWN_EVENTS: list[ServerEvent] = [
+    CharactersReloaded(
+        directory="/characters",
+        loaded_count=1,
+        error_count=1,
+        total_files=2,
+        characters=[ADA],
+        generation=3,
+        digest="sha256:00",
+        load_duration=0.006,
+        conversation_ended=True,
+        diagnostics=[DIAGNOSTIC],
+    ),
+    CharactersListed(
+        directory="/characters", character_count=1, characters=[ADA], generation=3, digest="sha256:00", active="Ada"
+    ),
+]
+OFFICIAL: dict[str, type[BaseModel]] = {
+    get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(RealtimeServerEvent)[0])
+}
+
+
+def wire_type(event: ServerEvent | type[ServerEvent]) -> str:
+    return str(event.__struct_config__.tag)
+
+
+def sent(event: ServerEvent) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(encode(event))
+    return message
+
+
+def event_classes(base: type[ServerEvent] = ServerEvent) -> Iterator[type[ServerEvent]]:
+    """All that can be sent: the classes nobody inherits from."""
+    children = base.__subclasses__()
+    if not children:
+        yield base
+    for child in children:
+        yield from event_classes(child)
+
+
+def holds_null(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(holds_null, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_null, value))
+    return value is None
+
+
+def unknown_keys(model: BaseModel) -> set[str]:
+    """Keys that the official types do not have, at any depth."""
+    found = set(model.model_extra or {})
+    for value in dict(model).values():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, BaseModel):
+                found |= unknown_keys(part)
+    return found
+
+
+def test_there_is_an_example_of_every_event() -> None:
+    assert {type(event) for event in (*API_EVENTS, *OWN_EVENTS)} == set(event_classes())
+
+
+def test_every_event_is_the_apis_or_one_of_ours() -> None:
+    own = {wire_type(event) for event in event_classes()} - set(OFFICIAL)
+
+    assert own == {"session.characters.reloaded", "session.characters.listed"}
+
+
+@pytest.mark.parametrize("event", API_EVENTS, ids=wire_type)
+def test_the_official_client_reads_every_event(event: ServerEvent) -> None:
+    message = sent(event)
+
+    read = OFFICIAL[message["type"]].model_validate(message)
+
+    # What a session says beyond the API is ours; the rest is exactly the API's.
+    assert unknown_keys(read) <= ({"id", "object", "character"} if "session" in message else set())
+    assert read.to_dict() == message
+
+
+@pytest.mark.parametrize("event", API_EVENTS, ids=wire_type)
+def test_items_parts_and_usage_hold_no_null(event: ServerEvent) -> None:
+    message = sent(event)
+    response = message.get("response", {})
+
+    assert not holds_null([message.get("item", {}), message.get("part", {})])
+    assert not holds_null([response.get("output", []), response.get("usage", {})])
+
+
+@pytest.mark.parametrize("event", [*API_EVENTS, *OWN_EVENTS], ids=wire_type)
+def test_every_event_says_first_what_it_is(event: ServerEvent) -> None:
+    message = sent(event)
+
+    assert list(message)[:2] == ["type", "event_id"]
+    assert message["type"] == wire_type(event)
+    assert re.fullmatch(r"event_[A-Za-z0-9_-]{21}", message["event_id"])
+
+
+def test_every_event_gets_an_id_of_its_own_when_it_is_written() -> None:
+    event = InputAudioCleared()
+
+    assert len({sent(event)["event_id"] for _ in range(1000)}) == 1000
+    assert event == InputAudioCleared()
+
+
+def test_an_id_that_is_set_is_kept() -> None:
+    event_id = new_event_id()
+
+    assert sent(InputAudioCleared(event_id=event_id)) == {"type": "input_audio_buffer.cleared", "event_id": event_id}
+
+
+def test_events_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        USER.id = "item_2"  # type: ignore[misc]
+
+
+def test_an_item_is_written_as_the_api_has_it() -> None:
+    assert sent(ItemAdded(previous_item_id=None, item=SAID)) | {"event_id": ""} == {
+        "type": "conversation.item.added",
+        "event_id": "",
+        "previous_item_id": None,
+        "item": {
+            "type": "message",
+            "id": "item_2",
+            "object": "realtime.item",
+            "status": "completed",
+            "role": "assistant",
+            "content": [{"type": "output_text", "text": "A test."}],
+        },
+    }
+
+
+def test_a_part_is_text_where_an_item_has_output_text() -> None:
+    assert sent(ContentPartAdded(**PLACE, part=Part(text="")))["part"] == {"type": "text", "text": ""}
+
+
+def test_a_response_has_no_usage_before_it_ends() -> None:
+    response = sent(ResponseCreated(response=Response(id="resp_1", status="in_progress", metadata={"a": "b"})))[
+        "response"
+    ]
+
+    assert "usage" not in response
+    assert (response["output"], response["metadata"], response["object"]) == ([], {"a": "b"}, "realtime.response")
+
+
+def test_usage_holds_every_figure_clients_add_up() -> None:
+    usage = json.loads(msgspec.json.encode(Usage(total_tokens=3, input_tokens=2, output_tokens=1)))
+
+    assert usage["input_token_details"]["cached_tokens_details"] == {
+        "text_tokens": 0,
+        "audio_tokens": 0,
+        "image_tokens": 0,
+    }
+    assert usage["output_token_details"] == {"text_tokens": 0, "audio_tokens": 0}
+
+
+def test_an_error_always_says_param_and_event_id() -> None:
+    assert sent(error_event(ClientError(ErrorCode.SERVER_FULL, "Full.")))["error"] == {
+        "type": "server_error",
+        "code": "server_full",
+        "message": "Full.",
+        "param": None,
+        "event_id": None,
+    }
+
+
+def test_an_error_echoes_the_event_it_answers() -> None:
+    told = sent(error_event(ClientError(ErrorCode.INVALID_VALUE, "No.", "item.id"), "mine"))["error"]
+    found = sent(error_event(InvalidEvent(ErrorCode.INVALID_TYPE, "No.", "type", "mine")))["error"]
+
+    assert (told["event_id"], told["param"], told["type"]) == ("mine", "item.id", "invalid_request_error")
+    assert found["event_id"] == "mine"
+
+
+def test_an_error_may_carry_diagnostics() -> None:
+    error = ClientError(ErrorCode.NO_VALID_CHARACTERS, "None of the files gave a character.", details=[DIAGNOSTIC])
+
+    assert sent(error_event(error))["error"]["details"] == [DIAGNOSTIC]
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_error_says_whose_fault_it_is(code: ErrorCode) -> None:
+    error = sent(error_event(ClientError(code, "No.")))["error"]
+
+    assert error["code"] == code.value
+    assert error["type"] == ("server_error" if code in SERVER_FAULTS else "invalid_request_error")
+
+
+def test_a_reload_begins_with_the_documented_fields() -> None:
+    message = sent(OWN_EVENTS[0])
+
+    assert list(message)[2:7] == ["directory", "loaded_count", "error_count", "total_files", "characters"]
+    assert message["characters"] == [{"name": "Ada", "good": True, "comment": None, "file": "ada.py"}]
+    assert message["diagnostics"] == [DIAGNOSTIC]
+
+
+def test_a_list_says_which_character_speaks() -> None:
+    message = sent(OWN_EVENTS[1])
+
+    assert (message["character_count"], message["active"], message["generation"]) == (1, "Ada", 3)

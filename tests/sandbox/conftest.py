@@ -1,0 +1,69 @@
+"""The workers that the tests of the sandbox run on."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
+
+import pytest
+
+from sandbox.codes import CodeCache
+from sandbox.sources import Sources
+from sandbox.workers import OpenLink, Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.loaded import LoadBudget, LoadingOpener
+from sandbox.workers.zygotes import Zygote
+
+Opener: TypeAlias = Callable[..., Awaitable[Worker]]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def zygote() -> AsyncIterator[Zygote]:
+    async with Zygote() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def codes() -> CodeCache:
+    return CodeCache()
+
+
+@pytest.fixture(params=["inline", "process"])
+def open_link(request: pytest.FixtureRequest) -> OpenLink:
+    if request.param == "inline":
+        return InlineLinks()
+    opener: OpenLink = request.getfixturevalue("zygote")
+    return opener
+
+
+@pytest.fixture
+async def open_worker(open_link: OpenLink, codes: CodeCache) -> AsyncIterator[Opener]:
+    """Open workers that are closed after the test."""
+    opened: list[Worker] = []
+
+    async def open_one(sources: Sources, budget: LoadBudget | None = None) -> Worker:
+        worker = await LoadingOpener(open_link, codes, budget)(sources)
+        opened.append(worker)
+        return worker
+
+    yield open_one
+    for worker in opened:
+        await worker.close()
+
+
+@pytest.fixture
+async def open_process(zygote: Zygote, codes: CodeCache) -> AsyncIterator[Opener]:
+    """Open workers in processes; they are closed after the test."""
+    opened: list[Worker] = []
+
+    async def open_one(sources: Sources, budget: LoadBudget | None = None) -> Worker:
+        worker = await LoadingOpener(zygote, codes, budget)(sources)
+        opened.append(worker)
+        return worker
+
+    yield open_one
+    for worker in opened:
+        await worker.close()
