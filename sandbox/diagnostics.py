@@ -65,6 +65,12 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+def not_tried(file: str) -> Diagnostic:
+    """Tell that a file was passed over because others used up the time of their set."""
+    message = "This file was not tried: other files of the set used up the time for loading."
+    return Diagnostic(file=file, code="set-budget-exceeded", message=message, hint=BUDGET_HINT)
+
+
 def printable(text: str, characters: int = MESSAGE_CHARACTERS) -> str:
     """Return `text` on one line, without control characters, bidi marks or lone surrogates, cut to `characters`."""
     shown = "".join(c if c.isprintable() else " " for c in text[: characters + 1])

@@ -51,10 +51,14 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Prepare(msgspec.Struct, frozen=True, tag=True):
-    """Take over the set's own modules and seed the random numbers. Answered with `Prepared`."""
+    """Take over the set's own modules, the seed of the random numbers, and the time for loading all files together.
+
+    Answered with `Prepared`.
+    """
 
     resources: dict[str, bytes]
     seed: int
+    set_seconds: float
 
 
 class Prepared(msgspec.Struct, frozen=True):

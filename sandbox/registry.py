@@ -4,6 +4,7 @@ Runs in: worker.
 """
 
 import random
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,11 +12,11 @@ import pluggy
 
 from plugin_api import Scene, hookspecs
 from sandbox import loading, outcome, scenes, tools
-from sandbox.diagnostics import Diagnostic
+from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.hooks import EVENTS, HOOKS
 from sandbox.limits import BudgetSpent, Meter
 from sandbox.loading import Character
-from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded
+from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, Prepare
 from sandbox.values import NotPlain, plain
 
 
@@ -36,18 +37,29 @@ class Registry:
 
     def __init__(self) -> None:
         self._resources: Mapping[str, bytes] = {}
+        self._left_seconds = 0.0
         self._generator = random.Random()  # noqa: S311 (for dice and stories)
         self._plugins = _Plugins()
         self._characters: dict[str, Character] = {}
         self._callers: dict[tuple[str, str], Callable[..., Any]] = {}
 
-    def prepare(self, resources: Mapping[str, bytes], seed: int) -> None:
-        """Take over the compiled modules of the set, by file name, and seed the session's random numbers."""
-        self._resources = resources
-        self._generator.seed(seed)
+    def prepare(self, question: Prepare) -> None:
+        """Take over the compiled modules of the set, the seed, and the time for loading."""
+        self._resources = question.resources
+        self._generator.seed(question.seed)
+        self._left_seconds = question.set_seconds
 
     def load(self, question: Load) -> Loaded:
         """Run a compiled file and keep its character if nothing is wrong with it."""
+        if self._left_seconds <= 0:
+            return Loaded(None, (not_tried(question.file),))
+        began = time.process_time()
+        try:
+            return self._load(question)
+        finally:
+            self._left_seconds -= time.process_time() - began
+
+    def _load(self, question: Load) -> Loaded:
         character = loading.load(question, self._resources, self._generator)
         if character.manifest is None:
             return Loaded(None, tuple(character.diagnostics), character.space.take_printed())

@@ -82,7 +82,7 @@ def rehearse() -> Child:
         codes = [
             _compile(child, name, text) for name, text in (("resources/rehearsed.py", _RESOURCE), ("r.py", _SOURCE))
         ]
-        _ask(child, Prepare({"resources/rehearsed.py": codes[0].code or b""}, 1))
+        _ask(child, Prepare({"resources/rehearsed.py": codes[0].code or b""}, 1, 1.0))
         loaded = _ask(child, Load("r.py", codes[1].code or b"", codes[1].lines, 1.0))
         if not isinstance(loaded, Loaded) or loaded.manifest is None:
             raise RuntimeError(f"the rehearsal did not load: {loaded}")

@@ -100,7 +100,7 @@ class ChatCompletions:
         deadline = clock() + self._first_token_seconds
         async with asyncio.timeout_at(deadline):
             stream = await self._open(request)
-        if True:
+        async with stream:
             while True:
                 async with asyncio.timeout_at(deadline):
                     chunk = await anext(stream, _END)

@@ -3,7 +3,7 @@
 Runs in: host.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Literal, Protocol, TypeAlias
 
 from sandbox.diagnostics import Diagnostic
@@ -85,6 +85,15 @@ class Link(Protocol):
         Raises:
             DeadlinePassed: There was none in time; the worker has been ended.
             WorkerDied, ProtocolError: The worker is gone.
+        """
+
+    def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
+        """Send several questions at once, and hand out each answer as it comes, in their order.
+
+        Each has its own deadline, counted from the answer before it. Leaving off early ends the worker.
+
+        Raises:
+            DeadlinePassed, WorkerDied, ProtocolError: The question after the last answer ended the worker.
         """
 
     async def close(self) -> None:

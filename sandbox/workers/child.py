@@ -30,9 +30,9 @@ class Child:
         match question:
             case messages.Compile(source=source):
                 return compile_source(source)
-            case messages.Prepare(resources=resources, seed=seed):
-                self._registry.prepare(resources, seed)
-                random.seed(seed)
+            case messages.Prepare():
+                self._registry.prepare(question)
+                random.seed(question.seed)
                 self._is_prepared = True
                 return messages.Prepared()
             case messages.Load():

@@ -8,6 +8,7 @@ Runs in: host.
 """
 
 import time
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from sandbox import messages
@@ -46,6 +47,11 @@ class InlineLink:
             await self.close()
             raise ProtocolError("the answer is larger than it may be")
         return messages.decode_answer(question, data)
+
+    async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
+        """Ask one after the other; see `Link.ask_all`."""
+        for question in questions:
+            yield await self.ask(question, deadline_seconds)
 
     async def close(self) -> None:
         """Forget the characters."""

@@ -9,6 +9,7 @@ Runs in: host.
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from sandbox import manifest as manifests
 from sandbox import messages
 from sandbox.codes import CodeCache
-from sandbox.diagnostics import BUDGET_HINT, Diagnostic, is_known
+from sandbox.diagnostics import BUDGET_HINT, Diagnostic, is_known, not_tried
 from sandbox.errors import (
     BudgetExceeded,
     DeadlinePassed,
@@ -29,7 +30,7 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, Compiled, Failed, Loaded, SceneData
+from sandbox.messages import Answered, Compiled, Failed, Loaded, Question, SceneData
 from sandbox.sources import Source, Sources
 from sandbox.tools import ToolsInvalid
 from sandbox.values import NotPlain, plain
@@ -149,7 +150,6 @@ class _Load:
         self._deaths = 0
         self._diagnostics: list[Diagnostic] = list(sources.diagnostics)
         self._manifests: dict[str, Manifest] = {}
-        self._proven: set[str] = set()
 
     async def run(self) -> LoadedWorker:
         compiled = await self._compile_all()
@@ -160,34 +160,38 @@ class _Load:
     # Compiling
 
     async def _compile_all(self) -> dict[str, Compiled]:
-        compiled: dict[str, Compiled] = {}
-        compiler: Link | None = None
-        try:
-            for source in (*self._sources.resources, *self._sources.characters):
-                known = self._codes.get(source)
-                if known is None:
-                    if compiler is None or not compiler.alive:
-                        compiler = await self._open_link("compiler")
-                    known = await self._compile(compiler, source)
-                compiled[source.name] = known
-                self._diagnostics += known.diagnostics
-        finally:
-            if compiler is not None:
-                await compiler.close()
+        sources = (*self._sources.resources, *self._sources.characters)
+        compiled = {source.name: known for source in sources if (known := self._codes.get(source)) is not None}
+        missing = [source for source in sources if source.name not in compiled]
+        while missing:
+            missing = await self._compile_some(missing, compiled)
+        for each in compiled.values():
+            self._diagnostics += each.diagnostics
         return compiled
 
-    async def _compile(self, compiler: Link, source: Source) -> Compiled:
-        if (late := self._too_late(source.name)) is not None:
-            return Compiled(code=None, diagnostics=(late,))
-        seconds = min(self._budget.compile_seconds, self._left_seconds)
-        before = compiler.used_seconds
+    async def _compile_some(self, missing: list[Source], compiled: dict[str, Compiled]) -> list[Source]:
+        """Compile until all is done or a file ends the compiler; return what is left to do."""
+        if self._is_too_late:
+            compiled.update({source.name: _failed(not_tried(source.name)) for source in missing})
+            return []
+        left = list(missing)
+        compiler = await self._open_link("compiler")
         try:
-            compiled: Compiled = await compiler.ask(messages.Compile(source), seconds)
+            questions = (messages.Compile(source) for source in missing)
+            async with aclosing(compiler.ask_all(questions, self._budget.compile_seconds)) as answers:  # type: ignore[type-var]
+                async for answer in answers:
+                    source = left.pop(0)
+                    compiled[source.name] = self._keep_code(source, answer)
         except WorkerError as error:
+            source = left.pop(0)
             self._deaths += 1
-            return Compiled(code=None, diagnostics=(_diagnose_death(source.name, error),))
+            compiled[source.name] = _failed(_diagnose_death(source.name, error))
         finally:
-            self._used_seconds += compiler.used_seconds - before
+            await compiler.close()
+            self._used_seconds += compiler.used_seconds
+        return left
+
+    def _keep_code(self, source: Source, compiled: Compiled) -> Compiled:
         if not all(is_known(each) for each in compiled.diagnostics):
             raise ProtocolError("the compiler sent a diagnostic that is not in the protocol")
         self._codes.put(source, compiled)
@@ -197,51 +201,49 @@ class _Load:
 
     async def _load_all(self, compiled: Mapping[str, Compiled]) -> Link:
         waiting = [source.name for source in self._sources.characters if compiled[source.name].code]
-        link = await self._prepare(compiled)
-        try:
-            while waiting:
-                name = waiting.pop(0)
-                if not link.alive:
-                    await link.close()
-                    link = await self._prepare(compiled)
-                    waiting = [*self._forget(), name, *waiting]
-                    continue
-                await self._load(link, name, compiled[name])
-        except BaseException:
+        while True:
+            link = await self._open_link("session")
+            try:
+                left = await self._load_some(link, waiting, compiled)
+            except BaseException:
+                await link.close()
+                raise
+            if link.alive:
+                return link
             await link.close()
-            raise
-        return link
+            # What had loaded is loaded again into the next worker, in the same order, without the one that ended it.
+            waiting = [*self._manifests, *self._still_to_try(left)]
+            self._manifests.clear()
 
-    def _forget(self) -> list[str]:
-        # The characters of a worker that died are loaded again into its replacement, in the same order.
-        again = list(self._manifests)
-        self._proven.update(again)
-        self._manifests.clear()
-        return again
+    async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
+        """Load until all is done or a file ends the worker; return what is left to do."""
+        left = list(waiting)
+        questions: list[Question] = [self._preparation(compiled)]
+        questions += [self._question(name, compiled[name]) for name in waiting]
+        async with aclosing(link.ask_all(questions, self._budget.file_seconds)) as answers:  # type: ignore[type-var]
+            await anext(answers)
+            try:
+                async for loaded in answers:
+                    self._keep(left.pop(0), loaded)
+            except WorkerError as error:
+                self._deaths += 1
+                self._diagnostics.append(_diagnose_death(left.pop(0), error))
+        self._used_seconds += link.used_seconds
+        return left
 
-    async def _prepare(self, compiled: Mapping[str, Compiled]) -> Link:
-        link = await self._open_link("session")
+    def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
         resources = {source.name: compiled[source.name].code for source in self._sources.resources}
         codes = {name: code for name, code in resources.items() if code}
-        await link.ask(messages.Prepare(codes, secrets.randbits(64)), self._budget.waiting_seconds)
-        return link
+        return messages.Prepare(codes, secrets.randbits(63), self._budget.set_seconds)
 
-    async def _load(self, link: Link, name: str, compiled: Compiled) -> None:
-        assert compiled.code is not None  # noqa: S101 (only such files wait to be loaded)
-        if name not in self._proven and (late := self._too_late(name)) is not None:
-            self._diagnostics.append(late)
-            return
-        seconds = self._budget.file_seconds
-        before = link.used_seconds
-        try:
-            loaded: Loaded = await link.ask(messages.Load(name, compiled.code, compiled.lines, seconds), seconds)
-            self._keep(name, loaded)
-        except WorkerError as error:
-            self._deaths += 1
-            self._diagnostics.append(_diagnose_death(name, error))
-            await link.close()
-        finally:
-            self._used_seconds += link.used_seconds - before
+    def _question(self, name: str, compiled: Compiled) -> messages.Load:
+        return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds)
+
+    def _still_to_try(self, left: list[str]) -> list[str]:
+        if not self._is_too_late:
+            return left
+        self._diagnostics += map(not_tried, left)
+        return []
 
     def _keep(self, name: str, loaded: Loaded) -> None:
         if not all(is_known(each) for each in loaded.diagnostics):
@@ -254,14 +256,9 @@ class _Load:
     # What is left
 
     @property
-    def _left_seconds(self) -> float:
-        return self._budget.set_seconds - self._used_seconds
-
-    def _too_late(self, name: str) -> Diagnostic | None:
-        if self._left_seconds > 0 and self._deaths < MAX_DEATHS and time.monotonic() < self._until:
-            return None
-        message = "This file was not tried: other files of the set used up the time for loading."
-        return Diagnostic(file=name, code="set-budget-exceeded", message=message)
+    def _is_too_late(self) -> bool:
+        spent = self._used_seconds >= self._budget.set_seconds or time.monotonic() >= self._until
+        return spent or self._deaths >= MAX_DEATHS
 
 
 def _check_manifest(file: str, manifest: Manifest, known: Mapping[str, Manifest]) -> None:
@@ -280,3 +277,7 @@ def _diagnose_death(name: str, error: WorkerError) -> Diagnostic:
         return Diagnostic(file=name, code="budget-exceeded", message=message, hint=BUDGET_HINT)
     message = "The file ended its worker: it crashed, or asked for more memory than there is."
     return Diagnostic(file=name, code="worker-died", message=message)
+
+
+def _failed(diagnostic: Diagnostic) -> Compiled:
+    return Compiled(code=None, diagnostics=(diagnostic,))

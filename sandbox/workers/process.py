@@ -9,7 +9,9 @@ import os
 import signal
 import socket
 import time
-from typing import Any, Final, cast
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, Final, NamedTuple, cast
 
 from sandbox import messages
 from sandbox.errors import DeadlinePassed, ProtocolError, SandboxError, WorkerDied
@@ -33,8 +35,7 @@ class ProcessLink(asyncio.Protocol):
         self._observer = observer
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
-        self._largest = 0
-        self._answer: asyncio.Future[bytes] | None = None
+        self._pending: deque[_Pending] = deque()
         self._closing: asyncio.Task[None] | None = None
         self._last_used_seconds = 0.0
         self._end: EndReason | None = None
@@ -66,15 +67,30 @@ class ProcessLink(asyncio.Protocol):
             DeadlinePassed: There was none in time; the worker has been ended.
             WorkerDied, ProtocolError: The worker is gone.
         """
+        return await self._receive(self._send(question), deadline_seconds)
+
+    async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
+        """Send several questions at once, and hand out each answer as it comes; see `Link.ask_all`."""
+        try:
+            for pending in [self._send(question) for question in questions]:
+                yield await self._receive(pending, deadline_seconds)
+        finally:
+            if self._pending:
+                self.end("closed")
+
+    def _send(self, question: Question) -> "_Pending":
         if self._transport is None or self._end is not None:
             raise WorkerDied("the worker is gone")
         data = messages.encode(question)
-        self._largest = messages.largest_answer(question)
-        self._answer = asyncio.get_running_loop().create_future()
-        watch = _Watch(self, deadline_seconds)
         self._transport.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
+        pending = _Pending(question, messages.largest_answer(question), asyncio.get_running_loop().create_future())
+        self._pending.append(pending)
+        return pending
+
+    async def _receive(self, pending: "_Pending", deadline_seconds: float) -> Any:
+        watch = _Watch(self, deadline_seconds)
         try:
-            return messages.decode_answer(question, await self._answer)
+            return messages.decode_answer(pending.question, await pending.answer)
         except ProtocolError:
             self.end("protocol")
             raise
@@ -84,7 +100,6 @@ class ProcessLink(asyncio.Protocol):
             raise
         finally:
             watch.stop()
-            self._answer = None
 
     def end(self, reason: EndReason, error: SandboxError | None = None) -> None:
         """Kill the worker and fail the question under way."""
@@ -97,9 +112,18 @@ class ProcessLink(asyncio.Protocol):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         if self._transport is not None:
             self._transport.abort()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(error or WorkerDied("the worker ended before it answered"))
+        self._fail_pending(error or WorkerDied("the worker ended before it answered"))
         self._closing = asyncio.get_running_loop().create_task(self._wait_for_exit())
+
+    def _fail_pending(self, error: SandboxError) -> None:
+        if self._pending:
+            answer = self._pending.popleft().answer
+            if not answer.done():
+                answer.set_exception(error)
+                # Whoever asked may have stopped waiting; then nobody is to be told.
+                answer.exception()
+        # Answers are awaited in order, so nobody gets as far as these.
+        self._pending.clear()
 
     async def _wait_for_exit(self) -> None:
         loop = asyncio.get_running_loop()
@@ -126,23 +150,33 @@ class ProcessLink(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Collect one answer; anything beside or beyond it ends the worker."""
-        if self._answer is None or self._answer.done():
-            self.end("protocol")
-            return
+        """Collect answers; anything beside or beyond them ends the worker."""
         self._received += data
-        if len(self._received) < LENGTH_BYTES:
-            return
-        size = int.from_bytes(self._received[:LENGTH_BYTES], "big")
-        if size > self._largest or len(self._received) > LENGTH_BYTES + size:
-            self.end("protocol", ProtocolError("the worker's answer is larger than it may be"))
-        elif len(self._received) == LENGTH_BYTES + size:
-            self._answer.set_result(bytes(memoryview(self._received)[LENGTH_BYTES:]))
-            self._received = bytearray()
+        while self._pending and len(self._received) >= LENGTH_BYTES:
+            size = int.from_bytes(self._received[:LENGTH_BYTES], "big")
+            if size > self._pending[0].largest:
+                self.end("protocol", ProtocolError("the worker's answer is larger than it may be"))
+                return
+            if len(self._received) < LENGTH_BYTES + size:
+                return
+            answer = self._pending.popleft().answer
+            if not answer.done():
+                answer.set_result(bytes(memoryview(self._received)[LENGTH_BYTES : LENGTH_BYTES + size]))
+            del self._received[: LENGTH_BYTES + size]
+        if self._received and not self._pending:
+            self.end("protocol")
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 (the signature of a protocol)
         """Take note that the worker hung up."""
         self.end("died")
+
+
+class _Pending(NamedTuple):
+    """A question that was sent, how large its answer may be, and who waits for it."""
+
+    question: Question
+    largest: int
+    answer: asyncio.Future[bytes]
 
 
 class _Watch:
