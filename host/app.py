@@ -25,6 +25,7 @@ from sandbox.limits import Budget
 from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.zygotes import Zygote
 
 
@@ -76,7 +77,8 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
 async def _open_links(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> OpenLink:
     if settings.worker == "inline":
         return InlineLinks(metrics)
-    return await opened.enter_async_context(Zygote(observer=metrics))
+    zygote = await opened.enter_async_context(Zygote(observer=metrics))
+    return await opened.enter_async_context(ReadyLinks(zygote, metrics))
 
 
 def _make_engine(settings: Settings) -> ReplyEngine:

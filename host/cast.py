@@ -60,6 +60,8 @@ class Cast:
         self._one_question = asyncio.Lock()
         self._closed = False
         stage.metrics.characters_loaded.inc(len(self.manifests))
+        for file, printed in worker.printed.items():
+            self._log_printed(printable(file), printed)
 
     async def ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any] | None = None) -> Any:
         """Ask one character, and keep the state it leaves.
@@ -80,9 +82,11 @@ class Cast:
                 answered = await self._call(character, hook, scene, arguments)
             except SandboxError as error:
                 self._count(hook, _outcome(error))
+                if isinstance(error, CharacterError):
+                    self._log_printed(character, error.printed)
                 raise
         self._count(hook, Outcome.ANSWERED)
-        self._log_printed(character, answered)
+        self._log_printed(character, answered.printed)
         self._states[character] = answered.state
         return answered.value
 
@@ -101,8 +105,15 @@ class Cast:
             await asyncio.sleep(self._patience.next_wait_seconds())
             await self._stage.respawns.turn()
             self._worker = await self._stage.open_worker(self._sources)
+            await self._give_up_if_closed()
             _log.info("worker replaced", session=self._session)
         return self._worker
+
+    async def _give_up_if_closed(self) -> None:
+        # The session may have ended while its next worker was being opened; closing saw only the one before.
+        if self._closed:
+            await self._worker.close()
+            raise WorkerError("the session is over")
 
     async def notify(
         self, hook: str, scene: Callable[[], SceneData], arguments: Mapping[str, Any] | None = None
@@ -130,9 +141,9 @@ class Cast:
     def _count(self, hook: str, outcome: Outcome) -> None:
         self._stage.metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
 
-    def _log_printed(self, character: str, answered: Answered) -> None:
-        if answered.printed:
-            text = printable(answered.printed, MAX_PRINTED_LOG_CHARACTERS)
+    def _log_printed(self, character: str, printed: str) -> None:
+        if printed:
+            text = printable(printed, MAX_PRINTED_LOG_CHARACTERS)
             _log.info("character printed", session=self._session, character=character, text=text)
 
 

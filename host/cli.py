@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import structlog
 import typer
+from pydantic import ValidationError
 
 from host import checking, reloading
 from host.serving import serve as run_server
@@ -60,8 +61,9 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
 def _settings(flags: dict[str, Any]) -> Settings:
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValueError as error:
-        _stop(str(error))
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
+        _stop(f"wrong settings: {'; '.join(wrong)}")
         raise
 
 

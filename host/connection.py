@@ -39,6 +39,7 @@ class Connection:
         self._session = Session(house, self._outbox, self._fail)
         self._events: asyncio.Queue[ClientEvent | InvalidEvent] = asyncio.Queue(MAX_WAITING_EVENTS)
         self._reloads = 0
+        self._reload_began = asyncio.Event()
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
 
     async def serve(self) -> None:
@@ -92,8 +93,9 @@ class Connection:
 
     async def _hang_up(self, close_code: int) -> None:
         if self._websocket.application_state is WebSocketState.CONNECTED:
-            with suppress(WebSocketDisconnect, RuntimeError):
-                await asyncio.wait_for(self._websocket.close(close_code), 1.0)
+            with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._websocket.close(close_code)
 
     def _fail(self, error: BaseException) -> None:
         if not self._failure.done():
@@ -103,7 +105,8 @@ class Connection:
         if not self._failure.done():
             self._failure.cancel()
         try:
-            await asyncio.wait_for(self._session.close(), CLOSING_SECONDS)
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._session.close()
         except TimeoutError:
             _log.warning("session closed late", session=self._session.id)
         finally:
@@ -117,8 +120,9 @@ class Connection:
             if message["type"] == "websocket.disconnect":
                 return
             event = self._parse(message)
-            if isinstance(event, CharactersList) and self._session.is_reloading:
+            if isinstance(event, CharactersList) and self._reloads:
                 # Answered with the old characters, at once: a reload is no reason to know nothing.
+                await self._reload_began.wait()
                 self._session.list_characters()
                 continue
             await self._events.put(self._admit(event))
@@ -155,6 +159,8 @@ class Connection:
     async def _do(self, event: ClientEvent | InvalidEvent) -> None:
         if isinstance(event, InvalidEvent):
             raise event
+        if isinstance(event, CharactersReload):
+            self._reload_began.set()
         try:
             await self._session.handle(event)
         except (ClientError, ClientStalled):
@@ -166,6 +172,7 @@ class Connection:
         finally:
             if isinstance(event, CharactersReload):
                 self._reloads -= 1
+                self._reload_began.clear()
 
     # Out
 

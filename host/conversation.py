@@ -116,12 +116,17 @@ class Conversation:
         for item in reversed(self._items):
             if not isinstance(item, MessageItem):
                 continue
-            text = text_of(item)[:room]
-            room -= len(text)
-            messages.append(Message(item.role, text))
+            message = message_of(item, room)
+            room -= len(message.text)
+            messages.append(message)
             if room <= 0 or len(messages) == RECENT_MESSAGES:
                 break
         return tuple(reversed(messages))
+
+
+def message_of(item: MessageItem, characters: int = RECENT_CHARACTERS) -> Message:
+    """Return a message as characters see it, cut to a number of letters."""
+    return Message(item.role, text_of(item)[:characters])
 
 
 def text_of(item: MessageItem) -> str:

@@ -54,7 +54,9 @@ class Outbox:
         if self._roomy.is_set():
             return
         try:
-            await asyncio.wait_for(self._roomy.wait(), STALLED_SECONDS)
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with the room.
+            async with asyncio.timeout(STALLED_SECONDS):
+                await self._roomy.wait()
         except TimeoutError:
             raise ClientStalled from None
 

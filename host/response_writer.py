@@ -54,7 +54,9 @@ class ResponseWriter:
     # Words
 
     def add_text(self, text: str) -> None:
-        """Add words to the message under way, or begin one."""
+        """Add words to the message under way, or begin one; nothing is added to a response that has ended."""
+        if self.is_done:
+            return
         if self._words is None:
             self._begin_message()
         assert self._words is not None  # noqa: S101 (just begun)
@@ -85,7 +87,9 @@ class ResponseWriter:
     # Functions
 
     def add_call(self, call_id: str, name: str, arguments: str) -> None:
-        """Add a complete function call."""
+        """Add a complete function call; nothing is added to a response that has ended."""
+        if self.is_done:
+            return
         self.end_message()
         item = FunctionCallItem(id=new_id("item"), status="in_progress", call_id=call_id, name=name, arguments="")
         self._begin_item(item)
@@ -97,7 +101,7 @@ class ResponseWriter:
     def add_call_output(self, call_id: str, output: str) -> FunctionCallOutputItem:
         """Show what a character's own function answered. It is an item of the conversation, not of the response."""
         item = FunctionCallOutputItem(id=new_id("item"), status="completed", call_id=call_id, output=output)
-        if self._conversation is not None:
+        if self._conversation is not None and not self.is_done:
             before = self._conversation.add(item)
             self._post(events.ItemAdded(previous_item_id=before, item=item))
             self._post(events.ItemDone(previous_item_id=before, item=item))
@@ -165,7 +169,7 @@ class ResponseWriter:
             status=status,
             status_details=details,
             output=self.output,
-            conversation_id=self._conversation.id if self._conversation else None,
+            conversation_id=None if self._conversation is None else self._conversation.id,
             metadata=self._metadata,
             max_output_tokens=self._max_output_tokens,
             usage=usage,

@@ -6,7 +6,9 @@ Runs in: host.
 import socket
 from typing import Final
 
+import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from host.admission import Admission
 from host.app import create_app
@@ -16,13 +18,37 @@ PING_SECONDS: Final = 20.0
 # Clients that connect in the same moment wait here for their turn.
 _BACKLOG: Final = 2048
 
+_log = structlog.get_logger()
+
 
 class DrainingServer(uvicorn.Server):
     """A server that lets the responses under way finish before it closes the connections with 1012."""
 
-    def __init__(self, config: uvicorn.Config, admission: Admission) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
-        self._admission = admission
+        self._app = app
+        self._admission: Admission = app.state.admission
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve within the application's lifespan.
+
+        Raises:
+            NoDefaultCharacters: There is nothing to serve. (The web server itself would print a traceback and go on.)
+        """
+        async with self._app.router.lifespan_context(self._app):
+            await super().serve(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say where."""
+        await super().startup(sockets)
+        for server in getattr(self, "servers", ()):
+            for listening in server.sockets:
+                _log.info("listening", url=self._url(listening))
+
+    def _url(self, listening: socket.socket) -> str:
+        host, port = listening.getsockname()[:2]
+        scheme = "wss" if self.config.is_ssl else "ws"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/v1/realtime"
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then close. A second signal skips the waiting."""
@@ -43,6 +69,7 @@ def make_server(settings: Settings) -> DrainingServer:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
+        lifespan="off",
         ws_max_size=settings.max_frame_bytes,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -53,7 +80,7 @@ def make_server(settings: Settings) -> DrainingServer:
         ssl_certfile=str(settings.ssl_certfile) if settings.ssl_certfile else None,
         ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,
     )
-    return DrainingServer(config, app.state.admission)
+    return DrainingServer(config, app)
 
 
 def serve(settings: Settings) -> None:

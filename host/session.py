@@ -13,7 +13,7 @@ import structlog
 from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast, Stage
-from host.conversation import Conversation, make_item
+from host.conversation import Conversation, make_item, message_of
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings
 from host.outbox import Outbox
@@ -60,7 +60,6 @@ class Session:
         self._selected: str | None = None
         self._prompt = ""
         self._generation = 0
-        self.is_reloading = False
 
     @property
     def id(self) -> str:
@@ -170,8 +169,8 @@ class Session:
         wanted = self._wanted_character(event)
         if wanted is not None and wanted != self._selected:
             await self._select(wanted)
-        elif event.session.character is None and "character" in event.session.model_fields_set:
-            self._selected = None
+        elif not event.session.character and "character" in event.session.model_fields_set:
+            self._selected, self._prompt = None, ""
         else:
             wanted = None
         self._state.update(event.session)
@@ -180,7 +179,7 @@ class Session:
             await self._notify("on_character_selected", {"name": wanted})
 
     def _wanted_character(self, event: asked.SessionUpdate) -> str | None:
-        if event.session.character is not None:
+        if event.session.character:
             return event.session.character
         voice = asked_voice(event.session)
         for name, manifest in self.cast.manifests.items():
@@ -219,7 +218,7 @@ class Session:
         self._outbox.post(events.ItemAdded(previous_item_id=before, item=item))
         self._outbox.post(events.ItemDone(previous_item_id=before, item=item))
         if isinstance(item, events.MessageItem) and item.role == "user":
-            await self._notify("on_user_message", {"message": self._conversation.recent_messages()[-1]})
+            await self._notify("on_user_message", {"message": message_of(item)})
 
     def _truncate(self, event: asked.ItemTruncate) -> None:
         item = self._find(event.item_id, ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID)
@@ -281,12 +280,8 @@ class Session:
 
     async def _reload(self, event: asked.CharactersReload) -> None:
         began = time.perf_counter()
-        self.is_reloading = True
-        try:
-            sources = await self._read(event)
-            loaded = await self._house.sets.load_for_session(sources)
-        finally:
-            self.is_reloading = False
+        sources = await self._read(event)
+        loaded = await self._house.sets.load_for_session(sources)
         replacement = self._make_cast(loaded)
         previous, ended = self.cast, self._is_conversing
         try:

@@ -89,7 +89,8 @@ class CharacterSets:
     async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
         reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
         try:
-            return await asyncio.wait_for(reading, READ_SECONDS)
+            async with asyncio.timeout(READ_SECONDS):
+                return await reading
         except TimeoutError:
             raise ClientError(
                 ErrorCode.DIRECTORY_NOT_READABLE, "Reading the directory took too long.", "directory"
@@ -180,8 +181,9 @@ def _read_default(directory: Path) -> Sources:
 
 def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) -> ClientError:
     message = f"None of the {sources.total_files} files gave a character; the characters stay as they were."
+    param = "files" if sources.directory == INLINE else "directory"
     return ClientError(
-        ErrorCode.NO_VALID_CHARACTERS, message, "directory", details=[msgspec.to_builtins(each) for each in diagnostics]
+        ErrorCode.NO_VALID_CHARACTERS, message, param, details=[msgspec.to_builtins(each) for each in diagnostics]
     )
 
 

@@ -31,8 +31,8 @@ def _event(function: _Function) -> _Function:
 def make_system_prompt(scene: Scene) -> str:  # type: ignore[empty-body]
     """Write the system prompt for a language model.
 
-    Asked when the character is selected and again before each reply of a language model. If it fails when the
-    character is being selected, the character that was selected before stays.
+    Asked when the character is selected and, where a language model is connected, again before each response. If it
+    fails when the character is being selected, the character that was selected before stays.
     """
 
 

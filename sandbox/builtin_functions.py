@@ -62,7 +62,12 @@ def builtins_for(
         "setattr": _make_setattr(guards),
         "type": TypeOf(guards),
     }
-    return {name: getattr(builtins, name) for name in policy.BUILTINS} | ours
+    return _real_builtins() | ours
+
+
+@functools.cache
+def _real_builtins() -> dict[str, object]:
+    return {name: getattr(builtins, name) for name in policy.BUILTINS}
 
 
 # Attributes

@@ -35,16 +35,14 @@ class CodeCache:
         self._bytes = 0
         self._entries: OrderedDict[bytes, Compiled] = OrderedDict()
 
-    def get(self, source: Source) -> Compiled | None:
-        """Return what `source` was compiled to, if that is known."""
-        key = code_key(source)
+    def get(self, key: bytes) -> Compiled | None:
+        """Return what the file of this `code_key` was compiled to, if that is known."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
-    def put(self, source: Source, compiled: Compiled) -> None:
-        """Remember what `source` was compiled to."""
-        key = code_key(source)
+    def put(self, key: bytes, compiled: Compiled) -> None:
+        """Remember what a file was compiled to."""
         if key in self._entries:
             return
         self._entries[key] = compiled

@@ -19,7 +19,13 @@ class SourceError(SandboxError):
 
 
 class CharacterError(SandboxError):
-    """The author can fix this. It never ends the session."""
+    """The author can fix this. It never ends the session.
+
+    Attributes:
+        printed: What the character printed before it failed.
+    """
+
+    printed: str = ""
 
 
 class UnknownCharacter(CharacterError):

@@ -8,8 +8,8 @@ import functools
 import os
 import resource
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Final
 
@@ -70,14 +70,21 @@ def _forbid_new_privileges() -> None:
         raise OSError(ctypes.get_errno(), "no_new_privs could not be set")
 
 
-def limit_processor_seconds(seconds: float) -> None:
-    """Let the kernel end this process once it has used `seconds` more of processor time, with a grace.
+class ProcessorLimit:
+    """The kernel's own limit on the time of this process, for when nobody else is there to end it.
 
-    The limit counts a whole life and cannot be raised by others in time, so each call moves the soft one.
+    It counts a whole life, so each question moves it.
     """
-    used = time.process_time()
-    soft = int(used + seconds) + KERNEL_GRACE_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+    def __init__(self) -> None:
+        self._soft = 0
+
+    def extend(self, seconds: float) -> None:
+        """Let the kernel end this process once it has used `seconds` more of the processor, with a grace."""
+        soft = int(time.process_time() + seconds) + KERNEL_GRACE_SECONDS
+        if soft != self._soft:
+            self._soft = soft
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,12 +115,13 @@ class Meter:
     """
 
     deadline_seconds: float
-    spent: bool = False
-    _until_seconds: float = 0.0
+    _until_seconds: float = field(init=False)
+    _ticks: Iterator[bool] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start the clock."""
         self._until_seconds = time.process_time() + self.deadline_seconds
+        self._ticks = chain.from_iterable(self)
 
     def __iter__(self) -> Iterator[Iterator[bool]]:
         """Hand out batches of ticks for as long as there is time."""
@@ -122,10 +130,21 @@ class Meter:
     def __next__(self) -> Iterator[bool]:
         """Look at the clock, and give another batch of ticks."""
         if time.process_time() >= self._until_seconds:
-            self.spent = True
             raise BudgetSpent
         return repeat(True, TICKS_A_LOOK)  # noqa: FBT003 (the signature of itertools)
 
-    def ticks(self) -> Iterator[bool]:
-        """Return the iterator whose ``__next__`` is the tick of this call."""
-        return chain.from_iterable(self)
+    @property
+    def tick(self) -> Callable[[], bool]:
+        """What to call at each turn."""
+        return self._ticks.__next__
+
+    @property
+    def spent(self) -> bool:
+        """Whether there are no more ticks, whatever became of the exception that said so.
+
+        A stack that overflows just when the clock is looked at ends them for good as well.
+        """
+        try:
+            return next(self._ticks, None) is None
+        except BudgetSpent:
+            return True

@@ -62,7 +62,7 @@ def load(question: Load, resources: Mapping[str, bytes], generator: random.Rando
     space = CharacterSpace(resources, generator)
     character = Character(question, space)
     meter = Meter(question.deadline_seconds)
-    space.meter(meter.ticks().__next__)
+    space.meter(meter.tick)
     try:
         names = dict(public_names(space.run(question.code)))
         _describe(character, names)

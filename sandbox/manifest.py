@@ -7,7 +7,7 @@ Runs in: both.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -63,21 +63,36 @@ def check_voice_source(value: object) -> dict[str, Any]:
     """Return a voice's source if its fields fit its ``source_type``."""
     if not isinstance(value, dict):
         raise RuleBroken("must be a dict")
-    fields = _VOICE_FIELDS.get(value.get("source_type", ""))
-    if fields is None:
+    source_type = value.get("source_type")
+    if not isinstance(source_type, str) or source_type not in _VOICE_FIELDS:
         raise RuleBroken('must have "source_type": "file" or "freesound"')
-    for name, (required, kind) in fields.items():
-        if name in value and not isinstance(value[name], kind):
-            raise RuleBroken(f"must have a value of type {kind.__name__} as {name!r}")
-        if required and name not in value:
-            raise RuleBroken(f"must have {name!r}")
+    _check_fields(value, _VOICE_FIELDS[source_type])
+    if source_type == "freesound":
+        _check_fields(value.get("sound_instance", {}), _SOUND_FIELDS)
     path = value["path_on_server"]
     if not path or path.startswith("/") or ".." in path.split("/") or "\0" in path or "\\" in path:
         raise RuleBroken("must have a relative path without '..' as 'path_on_server'")
     return value
 
 
-_VOICE_FIELDS: Final[Mapping[str, Mapping[str, tuple[bool, type]]]] = {
+_Fields: TypeAlias = Mapping[str, tuple[bool, type]]
+
+
+def _check_fields(value: Mapping[str, Any], fields: _Fields) -> None:
+    for name, (required, kind) in fields.items():
+        if name in value and not isinstance(value[name], kind):
+            raise RuleBroken(f"must have a value of type {kind.__name__} as {name!r}")
+        if required and name not in value:
+            raise RuleBroken(f"must have {name!r}")
+
+
+_SOUND_FIELDS: Final[_Fields] = {
+    "id": (False, int),
+    "name": (False, str),
+    "username": (False, str),
+    "license": (False, str),
+}
+_VOICE_FIELDS: Final[Mapping[str, _Fields]] = {
     "file": {"path_on_server": (True, str), "description": (False, str), "description_link": (False, str)},
     "freesound": {
         "url": (True, str),
@@ -94,7 +109,7 @@ def check_instructions(value: object) -> dict[str, Any]:
         raise RuleBroken("must be a dict")
     if not isinstance(value.get("instruction_prompt", ""), str):
         raise RuleBroken("must have a text as 'instruction_prompt'")
-    if value.get("language") is not None and value["language"] not in LANGUAGES:
+    if value.get("language") is not None and value["language"] not in sorted(LANGUAGES):
         raise RuleBroken(f"must have one of {', '.join(sorted(LANGUAGES))} as 'language'")
     return value
 
@@ -183,7 +198,9 @@ def check_manifest(manifest: Manifest) -> None:
     Raises:
         ValueError: It breaks one.
     """
-    check_name(manifest.name)
+    plain([manifest.voice_source, manifest.metadata, [tool.parameters for tool in manifest.tools]])
+    if check_name(manifest.name) != manifest.name:
+        raise RuleBroken("the name has blanks around it")
     check_voice_source(manifest.voice_source)
     check_metadata(manifest.metadata)
     tools.check_schemas(manifest.tools)

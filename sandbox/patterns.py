@@ -13,7 +13,8 @@ _SELF_MATCHING: Final = frozenset({"bool", "bytes", "dict", "float", "frozenset"
 
 
 class _Policy(Protocol):
-    own_classes: set[str]
+    @property
+    def own_classes(self) -> frozenset[str]: ...
 
     def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
     def check_name(self, node: ast.AST, name: str | None) -> None: ...

@@ -93,7 +93,7 @@ class Registry:
             missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")
             return Failed("unknown-character", missing)
         meter = Meter(question.budget.deadline_seconds)
-        character.space.meter(meter.ticks().__next__)
+        character.space.meter(meter.tick)
         try:
             result = self._ask(character, question)
             if meter.spent:

@@ -71,13 +71,13 @@ _SCENE: Final = SceneData(selected="Rehearsal", messages=(Message("user", "Hello
 _SAID: Final = {"role": "user", "text": "one two three", "name": None}
 
 
-def rehearse() -> Child:
+def rehearse(turns: int = _TURNS) -> Child:
     """Run through all that a worker does, and return a fresh `Child` for workers to be forked with.
 
     Raises:
         RuntimeError: Something did not go as it does in a worker.
     """
-    for _ in range(_TURNS):
+    for _ in range(turns):
         child = Child()
         codes = [
             _compile(child, name, text) for name, text in (("resources/rehearsed.py", _RESOURCE), ("r.py", _SOURCE))

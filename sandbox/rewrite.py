@@ -16,6 +16,7 @@ import builtins
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
@@ -66,21 +67,30 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     def __init__(self, file: str, lines: list[str]) -> None:
         super().__init__()
         self.diagnostics: list[Diagnostic] = []
-        self.own_classes: set[str] = set()
         self._file = file
         self._lines = lines
-        self._bound: frozenset[str] = frozenset()
+        self._tree = ast.Module([], [])
         self._scopes: list[_Scope] = ["module"]
 
     def rewrite(self, tree: ast.Module) -> ast.Module:
         """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
-        bound = Counter(_bound_names(tree))
-        self._bound = frozenset(bound)
-        # Only a name that means one thing throughout the file is known to mean its class.
-        classes = (node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-        self.own_classes = {name for name in classes if bound[name] == 1}
+        self._tree = tree
         self.visit(tree)
-        return ast.fix_missing_locations(tree)
+        return tree
+
+    # Walking the whole tree takes as long as rewriting it, and few files need to know. Rewriting changes nothing of
+    # what is looked for, so it does not matter how far it has come.
+
+    @cached_property
+    def _bound(self) -> Counter[str]:
+        """How often the file gives each name a meaning."""
+        return Counter(_bound_names(self._tree))
+
+    @cached_property
+    def own_classes(self) -> frozenset[str]:
+        """Names that mean one class throughout the file."""
+        classes = (node.name for node in ast.walk(self._tree) if isinstance(node, ast.ClassDef))
+        return frozenset(name for name in classes if self._bound[name] == 1)
 
     def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None:
         """Note a finding at `node`."""
@@ -178,7 +188,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         if isinstance(node.ctx, ast.Load):
             if not names.may_be_read(node.attr):
                 self._refuse_attribute(node)
-            return _call("_getattr_", node, self.visit(node.value), ast.Constant(node.attr))
+            return _call("_getattr_", node, self.visit(node.value), _constant(node.attr, node))
         if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
             self._refuse_attribute(node)
         node.value = _call("_write_", node.value, self.visit(node.value))
@@ -252,8 +262,8 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
             # A dataclass lists its fields in __match_args__, which positional patterns read without a guard.
             if getattr(node.target, "id", "") in names.GUARDED:
                 self.find(node, "name-not-allowed", "A field cannot have this name.", "Choose another name.")
-            marker = node.annotation if _ends_with(node.annotation, "KW_ONLY") else ast.Constant(None)
-            node.annotation = self.visit(ast.copy_location(marker, node.annotation))
+            marker = node.annotation if _ends_with(node.annotation, "KW_ONLY") else _constant(None, node)
+            node.annotation = self.visit(marker)
             node.target = self.visit(node.target)
             node.value = node.value and self.visit(node.value)
             return node
@@ -328,7 +338,8 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         with self._inside("class"):
             node.body = self._visit_all(node.body)
-        node.keywords = [ast.keyword("metaclass", ast.Name("__metaclass__", ast.Load()))]
+        maker = _call("__metaclass__", node).func
+        node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node)]
         return node
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
@@ -337,9 +348,16 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         return node
 
 
-def _call(guard: str, where: ast.AST, *arguments: ast.expr) -> ast.Call:
-    call = ast.Call(ast.Name(guard, ast.Load()), list(arguments), [])
-    return ast.fix_missing_locations(ast.copy_location(call, where))
+def _call(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
+    place = {"lineno": where.lineno, "col_offset": where.col_offset}
+    function = ast.Name(guard, ast.Load(), **place)
+    return ast.Call(
+        function, list(arguments), [], **place, end_lineno=where.end_lineno, end_col_offset=where.end_col_offset
+    )
+
+
+def _constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant:
+    return ast.Constant(value, lineno=where.lineno, col_offset=where.col_offset)
 
 
 def _tick(where: ast.stmt) -> ast.stmt:

@@ -4,6 +4,7 @@ Runs in: worker.
 """
 
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from sandbox.messages import Call
 def make_scene(question: Call, character: Character) -> Scene:
     """Make the scene of one call."""
     data = question.scene
-    zone = timezone(timedelta(seconds=data.offset_seconds), data.zone)
+    zone = _make_zone(data.offset_seconds, data.zone)
     return Scene(
         character=question.character,
         selected=data.selected,
@@ -26,6 +27,11 @@ def make_scene(question: Call, character: Character) -> Scene:
         now=datetime.fromtimestamp(data.now_seconds, zone),
         state=data.state,
     )
+
+
+@lru_cache(maxsize=4)
+def _make_zone(offset_seconds: int, name: str) -> timezone:
+    return timezone(timedelta(seconds=offset_seconds), name)
 
 
 def make_arguments(hook: str, arguments: dict[str, Any]) -> dict[str, Any]:

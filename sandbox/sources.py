@@ -32,6 +32,8 @@ RESOURCES: Final = "resources"
 
 # A coding cookie other than UTF-8 would make Python read other characters than the ones that were checked.
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
+# Texts that a client sends may hold them, but they cannot be written as UTF-8.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Marks that reorder what a reader sees without reordering what Python sees.
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -124,23 +126,24 @@ def sources_from_texts(directory: str, files: Iterable[tuple[str, str]]) -> Sour
     characters: dict[str, Source] = {}
     resources: dict[str, Source] = {}
     diagnostics: list[Diagnostic] = []
+    names: set[str] = set()
     total_bytes = 0
     for name, text in files:
-        folder, _, plain = name.rpartition("/")
-        if folder not in {"", RESOURCES} or not is_character_name(plain):
+        if not is_character_name(name.removeprefix(f"{RESOURCES}/")):
             raise SourceError("invalid_value", f"{printable(name, 80)!r} is no name for a character file")
         size = len(text.encode("utf-8", "surrogatepass"))
         total_bytes += size
         if size > MAX_FILE_BYTES or total_bytes > MAX_SET_BYTES:
             raise SourceError("file_too_large", f"{printable(name, 80)!r} makes the set larger than it may be")
-        kept = resources if folder else characters
-        if name in kept:
+        if name in names:
             raise SourceError("invalid_value", f"{printable(name, 80)!r} is there twice")
+        names.add(name)
+        kept = resources if "/" in name else characters
         try:
             kept[name] = Source(name=name, text=check_text(text))
         except _Unreadable as unreadable:
             diagnostics.append(_diagnose(name, unreadable))
-    if len(characters) + len(resources) > MAX_FILES:
+    if len(names) > MAX_FILES:
         raise SourceError("too_many_files", f"a set has at most {MAX_FILES} files")
     return make_sources(directory, characters.values(), resources.values(), diagnostics)
 
@@ -155,16 +158,24 @@ def check_text(text: str) -> str:
     """Return `text` with Unix line ends, or refuse what Python or a reader would take for something else."""
     if "\0" in text:
         raise _Unreadable("file-not-text", "the file holds NUL bytes")
-    unix = text.replace("\r\n", "\n")
+    unix = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if "\r" in unix or "\f" in unix:
         raise _Unreadable("file-not-text", "the file has line ends that are neither \\n nor \\r\\n")
-    if not _BIDI.isdisjoint(unix):
-        raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
+    # Searching takes longer than reading the file, and nearly all of them are plain ASCII.
+    if not unix.isascii():
+        _check_letters(unix)
     for line in unix.split("\n", 2)[:2]:
         cookie = _COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in {"utf-8", "utf8"}:
             raise _Unreadable("file-not-text", "the file declares a coding other than UTF-8")
     return unix
+
+
+def _check_letters(text: str) -> None:
+    if _SURROGATE.search(text):
+        raise _Unreadable("file-not-text", "the file holds half a character (a lone surrogate)")
+    if any(mark in text for mark in _BIDI):
+        raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
 
 
 def _character_names(root: Path) -> list[str]:
@@ -218,42 +229,47 @@ def _decode(data: bytes, budget_bytes: int) -> str:
     if budget_bytes < 0:
         raise _Unreadable("file-too-large", f"with this file the set is larger than {MAX_SET_BYTES} bytes")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         raise _Unreadable("file-not-text", f"byte {error.start} is not UTF-8") from None
 
 
 def _read_file(root: Path, name: str) -> bytes:
     # O_PATH looks without opening: nothing waits for a pipe's writer, no device notices.
-    number = _open(root / name, os.O_PATH)
+    number = _open(f"{root}/{name}", os.O_PATH)
     try:
-        _check_file(root, number)
-        return _read_checked(number)
+        return _read_regular(f"/proc/self/fd/{number}", _check_file(root, number))
     finally:
         os.close(number)
 
 
-def _check_file(root: Path, number: int) -> None:
+def _check_file(root: Path, number: int) -> int:
+    """Refuse what is no file of the directory; return its size."""
     # Asked of the file itself, not of its name: between a check of the name and the opening it could change.
-    if not Path(os.readlink(f"/proc/self/fd/{number}")).is_relative_to(root):  # noqa: PTH115 (no such path elsewhere)
+    actual = os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 (a Path takes longer than reading)
+    if not f"{actual}/".startswith(f"{str(root).rstrip('/')}/"):
         raise _Unreadable("file-outside-directory", "the link leads out of the directory")
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode):
         raise _Unreadable("not-a-file", "this is no regular file")
     if status.st_size > MAX_FILE_BYTES:
         raise _Unreadable("file-too-large", f"the file is larger than {MAX_FILE_BYTES} bytes")
+    return status.st_size
 
 
-def _read_checked(number: int) -> bytes:
-    with os.fdopen(_open(Path(f"/proc/self/fd/{number}"), os.O_RDONLY), "rb") as file:
-        # One byte more than allowed: the file may have grown since it was looked at.
-        data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise _Unreadable("file-too-large", f"the file is larger than {MAX_FILE_BYTES} bytes")
+def _read_regular(path: str, size: int) -> bytes:
+    number = _open(path, os.O_RDONLY)
+    try:
+        # One byte more than there was: the file may have grown since it was looked at.
+        data = os.read(number, size + 1)
+    finally:
+        os.close(number)
+    if len(data) > size:
+        raise _Unreadable("file-not-readable", "the file changed while it was read")
     return data
 
 
-def _open(path: Path, flags: int) -> int:
+def _open(path: str, flags: int) -> int:
     try:
         return os.open(path, flags | os.O_CLOEXEC)
     except OSError as error:

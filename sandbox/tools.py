@@ -7,7 +7,7 @@ Runs in: both.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -100,12 +100,57 @@ def check_json_schemas(schemas: Iterable[ToolSchema]) -> None:
         ToolsInvalid: One is not.
     """
     for schema in schemas:
+        # The whole check takes longer than loading a character, and few schemas hold anything out of the ordinary.
+        if _is_ordinary(schema.parameters, depth=0):
+            continue
         try:
             Draft202012Validator.check_schema(schema.parameters)
         except SchemaError as error:
-            raise ToolsInvalid(
-                f"has parameters of {schema.name!r} that are no JSON Schema: {printable(error.message, 120)}"
-            ) from None
+            reason = printable(error.message, 120)
+            raise ToolsInvalid(f"has parameters of {schema.name!r} that are no JSON Schema: {reason}") from None
+
+
+def _is_ordinary(schema: object, depth: int) -> bool:
+    if not isinstance(schema, dict) or depth > _ORDINARY_DEPTH:
+        return False
+    if not all(word in _ORDINARY and _ORDINARY[word](value) for word, value in schema.items()):
+        return False
+    inner = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return all(_is_ordinary(each, depth + 1) for each in inner)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_type(value: object) -> bool:
+    return isinstance(value, str) and value in _TYPES
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _are_unique_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value)) and len(set(value)) == len(value)
+
+
+# Valid whatever stands beside them, and checked without knowing anything else of JSON Schema.
+_ORDINARY: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "type": _is_type,
+    "title": _is_text,
+    "description": _is_text,
+    "properties": lambda value: isinstance(value, dict),
+    "required": _are_unique_texts,
+    "enum": lambda value: isinstance(value, list),
+    "minimum": _is_number,
+    "maximum": _is_number,
+    "items": lambda value: isinstance(value, dict),
+    "default": lambda _: True,
+    "additionalProperties": lambda value: isinstance(value, bool),
+}
+_ORDINARY_DEPTH: Final = 5
+_TYPES: Final = frozenset({"object", "string", "integer", "number", "boolean", "array", "null"})
 
 
 def check_arguments(schemas: Iterable[ToolSchema], name: str, arguments: Mapping[str, Any]) -> str | None:

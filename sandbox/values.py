@@ -44,6 +44,8 @@ class _Copier:
         if depth > MAX_DEPTH:
             raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
         kind = type(value)
+        if kind is str:
+            return _text(value)
         if value is None or kind is bool:
             return value
         if (copy_scalar := _SCALARS.get(kind)) is not None:
@@ -57,33 +59,35 @@ class _Copier:
         raise NotPlain(f"a {kind.__name__[:80]} cannot leave the sandbox")
 
 
-def _text(value: Any) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise NotPlain("a text holds half a character (a lone surrogate)") from None
-    return str(value)
+def _text(value: Any) -> Any:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise NotPlain("a text holds half a character (a lone surrogate)") from None
+    return value
 
 
-def _integer(value: Any) -> int:
+def _integer(value: Any) -> Any:
     if not _SMALLEST_INTEGER <= value <= _LARGEST_INTEGER:
         raise NotPlain("an integer has more than 64 bits")
-    return int(value)
+    return value
 
 
-def _number(value: Any) -> float:
+def _number(value: Any) -> Any:
     if not math.isfinite(value):
         raise NotPlain("a number is not finite")
-    return float(value)
+    return value
 
 
 def _key(key: object) -> str:
     if type(key) is not str:
         raise NotPlain("a key of a dict is not text")
-    return _text(key)
+    text: str = _text(key)
+    return text
 
 
-_SCALARS: Final = {str: _text, int: _integer, float: _number}
+_SCALARS: Final = {int: _integer, float: _number}
 _RECORDS: Final = {
     Message: ("role", "text", "name"),
     Tool: ("name", "description", "parameters"),

@@ -28,6 +28,10 @@ class Worker(Protocol):
         """What kept others from loading."""
 
     @property
+    def printed(self) -> Mapping[str, str]:
+        """What files printed while they were loaded, by file name."""
+
+    @property
     def alive(self) -> bool:
         """Whether it can be asked anything."""
 

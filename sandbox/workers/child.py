@@ -3,13 +3,15 @@
 Runs in: worker.
 """
 
+import gc
 import random
 import socket
+from collections.abc import Iterator
 
 from sandbox import messages
 from sandbox.compile import compile_source
 from sandbox.errors import ProtocolError
-from sandbox.limits import limit_processor_seconds
+from sandbox.limits import ProcessorLimit
 from sandbox.messages import LENGTH_BYTES, MAX_QUESTION_BYTES
 from sandbox.registry import Registry
 
@@ -24,9 +26,10 @@ class Child:
 
     def answer(self, data: bytes) -> bytes:
         """Return the answer to one encoded question, encoded."""
-        return messages.encode(self._answer(messages.decode_question(data)))
+        return messages.encode(self.answer_question(messages.decode_question(data)))
 
-    def _answer(self, question: messages.Question) -> messages.Answer:
+    def answer_question(self, question: messages.Question) -> messages.Answer:
+        """Return the answer to one question."""
         match question:
             case messages.Compile(source=source):
                 return compile_source(source)
@@ -48,25 +51,41 @@ class Child:
 
 def serve(child: Child, connection: socket.socket) -> None:
     """Answer questions from `connection` until it ends. Each may use a bounded time of the processor."""
-    while (header := _receive(connection, LENGTH_BYTES)) is not None:
-        size = int.from_bytes(header, "big")
-        data = _receive(connection, size) if size <= MAX_QUESTION_BYTES else None
-        if data is None:
-            return
-        limit_processor_seconds(_LONGEST_QUESTION_SECONDS)
-        answer = child.answer(data)
+    kernel_limit = ProcessorLimit()
+    for data in _frames(connection):
+        kernel_limit.extend(_LONGEST_QUESTION_SECONDS)
+        question = messages.decode_question(data)
+        _collect_garbage_of_calls(question)
+        answer = messages.encode(child.answer_question(question))
         connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
 
 
 # The host ends a worker long before; this is for a worker whose host is gone.
 _LONGEST_QUESTION_SECONDS = 5.0
+_RECEIVED_BYTES = 1 << 16
 
 
-def _receive(connection: socket.socket, size: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < size:
-        part = connection.recv(min(size - len(data), 1 << 20))
-        if not part:
-            return None
-        data += part
-    return bytes(data)
+def _collect_garbage_of_calls(question: messages.Question) -> None:
+    # Loading makes things to stay, and collecting meanwhile would take as long as the loading. What is there when the
+    # first hook is called is left alone from then on.
+    if isinstance(question, messages.Call):
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+    else:
+        gc.disable()
+
+
+def _frames(connection: socket.socket) -> Iterator[bytes]:
+    # Several questions may come in one piece, and one in several.
+    received = bytearray()
+    while part := connection.recv(_RECEIVED_BYTES):
+        received += part
+        while len(received) >= LENGTH_BYTES:
+            end = LENGTH_BYTES + int.from_bytes(received[:LENGTH_BYTES], "big")
+            if end > MAX_QUESTION_BYTES:
+                return
+            if len(received) < end:
+                break
+            yield bytes(memoryview(received)[LENGTH_BYTES:end])
+            del received[:end]

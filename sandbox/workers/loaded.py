@@ -16,10 +16,11 @@ import msgspec
 
 from sandbox import manifest as manifests
 from sandbox import messages
-from sandbox.codes import CodeCache
+from sandbox.codes import CodeCache, code_key
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, is_known, not_tried
 from sandbox.errors import (
     BudgetExceeded,
+    CharacterError,
     DeadlinePassed,
     HookFailed,
     ProtocolError,
@@ -38,6 +39,8 @@ from sandbox.workers import Link, OpenLink, Worker
 
 # Files that end their worker, in one load, before the rest is given up: each costs a fork and loading again.
 MAX_DEATHS: Final = 3
+# The same, before those that had loaded are given up too.
+MAX_DEATHS_IN_ALL: Final = 2 * MAX_DEATHS
 
 
 class LoadBudget(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +63,17 @@ class LoadBudget(msgspec.Struct, frozen=True, kw_only=True):
 class LoadedWorker:
     """A worker whose characters are loaded."""
 
-    def __init__(self, link: Link, loaded: tuple[Manifest, ...], diagnostics: tuple[Diagnostic, ...]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        loaded: tuple[Manifest, ...],
+        diagnostics: tuple[Diagnostic, ...],
+        printed: Mapping[str, str],
+    ) -> None:
         self._link = link
         self.manifests = loaded
         self.diagnostics = diagnostics
+        self.printed = printed
         self._hooks = {each.name: each.hooks for each in loaded}
 
     @property
@@ -77,19 +87,20 @@ class LoadedWorker:
         """Call one hook; see `Worker.call`."""
         if character not in self._hooks:
             raise UnknownCharacter(character)
-        question = messages.Call(character, hook, scene, msgspec.to_builtins(dict(arguments)), budget)
+        question = messages.Call(character, hook, scene, dict(arguments), budget)
         try:
             result = await self._link.ask(question, budget.deadline_seconds)
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
         if isinstance(result, Failed):
-            raise _explain(question, result)
+            raise _with_printed(_explain(question, result), result.printed)
         return await self._checked(question, result)
 
     async def _checked(self, question: messages.Call, answer: Answered) -> Answered:
         try:
-            HOOKS[question.hook].check(plain(answer.value))
-            plain(answer.state)
+            # What was decoded has exact types already; only what is inside a container can still be wrong.
+            value = answer.value if isinstance(answer.value, str | None) else plain(answer.value)
+            HOOKS[question.hook].check(value)
         except (NotPlain, ToolsInvalid, WrongType) as error:
             # The worker checks before it answers: one that lets this through is not ours any more.
             await self._link.close()
@@ -99,6 +110,12 @@ class LoadedWorker:
     async def close(self) -> None:
         """End the worker and wait until nothing is left of it. May be called twice."""
         await self._link.close()
+
+
+def _with_printed(error: Exception, printed: str) -> Exception:
+    if isinstance(error, CharacterError):
+        error.printed = printed
+    return error
 
 
 def _explain(question: messages.Call, failed: Failed) -> Exception:
@@ -145,23 +162,27 @@ class _Load:
         self._codes = codes
         self._budget = budget
         self._sources = sources
+        self._keys = {source.name: code_key(source) for source in (*sources.resources, *sources.characters)}
         self._used_seconds = 0.0
         self._until = time.monotonic() + budget.waiting_seconds
         self._deaths = 0
         self._diagnostics: list[Diagnostic] = list(sources.diagnostics)
         self._manifests: dict[str, Manifest] = {}
+        self._printed: dict[str, str] = {}
 
     async def run(self) -> LoadedWorker:
         compiled = await self._compile_all()
         link = await self._load_all(compiled)
         found = tuple(sorted(set(self._diagnostics), key=lambda each: (each.file, each.line, each.column)))
-        return LoadedWorker(link, tuple(self._manifests.values()), found)
+        return LoadedWorker(link, tuple(self._manifests.values()), found, self._printed)
 
     # Compiling
 
     async def _compile_all(self) -> dict[str, Compiled]:
         sources = (*self._sources.resources, *self._sources.characters)
-        compiled = {source.name: known for source in sources if (known := self._codes.get(source)) is not None}
+        compiled = {
+            source.name: known for source in sources if (known := self._codes.get(self._keys[source.name])) is not None
+        }
         missing = [source for source in sources if source.name not in compiled]
         while missing:
             missing = await self._compile_some(missing, compiled)
@@ -194,7 +215,7 @@ class _Load:
     def _keep_code(self, source: Source, compiled: Compiled) -> Compiled:
         if not all(is_known(each) for each in compiled.diagnostics):
             raise ProtocolError("the compiler sent a diagnostic that is not in the protocol")
-        self._codes.put(source, compiled)
+        self._codes.put(self._keys[source.name], compiled)
         return compiled
 
     # Loading
@@ -212,7 +233,7 @@ class _Load:
                 return link
             await link.close()
             # What had loaded is loaded again into the next worker, in the same order, without the one that ended it.
-            waiting = [*self._manifests, *self._still_to_try(left)]
+            waiting = [*self._once_more(), *self._still_to_try(left)]
             self._manifests.clear()
 
     async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
@@ -239,6 +260,13 @@ class _Load:
     def _question(self, name: str, compiled: Compiled) -> messages.Load:
         return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds)
 
+    def _once_more(self) -> list[str]:
+        # A file that loaded before may yet end the next worker, by chance or on purpose.
+        if self._deaths < MAX_DEATHS_IN_ALL:
+            return list(self._manifests)
+        self._diagnostics += map(not_tried, self._manifests)
+        return []
+
     def _still_to_try(self, left: list[str]) -> list[str]:
         if not self._is_too_late:
             return left
@@ -252,6 +280,8 @@ class _Load:
             _check_manifest(name, loaded.manifest, self._manifests)
             self._manifests[name] = loaded.manifest
         self._diagnostics += loaded.diagnostics
+        if loaded.printed:
+            self._printed[name] = loaded.printed
 
     # What is left
 

@@ -16,12 +16,15 @@ from typing import Any, Final, NamedTuple, cast
 from sandbox import messages
 from sandbox.errors import DeadlinePassed, ProtocolError, SandboxError, WorkerDied
 from sandbox.messages import LENGTH_BYTES, Question
-from sandbox.workers import EndReason, Observer
+from sandbox.workers import EndReason, Observer, Unobserved
 
 # Between asking a hook to stop and ending its worker: what unwinding and answering take.
 GRACE_SECONDS: Final = 0.05
-# A worker has the lowest priority. One that got no processor is not at fault, but is not waited for without end.
-STARVED_FACTOR: Final = 8
+# A worker has the lowest priority. One that got no processor is not at fault, but is not waited for without end. Fifty
+# sessions that begin at once on two cores keep the last one waiting for two seconds.
+STARVED_SECONDS: Final = 10.0
+# The worker's clock and ours never agree to the microsecond; looking again at once would be looking all the time.
+_LOOK_AGAIN_SECONDS: Final = 0.002
 # A killed process is gone within milliseconds, unless the machine is on its knees.
 _EXIT_SECONDS: Final = 5.0
 
@@ -36,6 +39,7 @@ class ProcessLink(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._pending: deque[_Pending] = deque()
+        self._watch = _Watch(self)
         self._closing: asyncio.Task[None] | None = None
         self._last_used_seconds = 0.0
         self._end: EndReason | None = None
@@ -44,7 +48,13 @@ class ProcessLink(asyncio.Protocol):
     async def connect(cls, connection: socket.socket, number: int, pidfd: int, observer: Observer) -> "ProcessLink":
         """Take over the socket of a freshly forked worker."""
         link = cls(number, pidfd, observer)
-        await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=connection)
+        try:
+            await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=connection)
+        except BaseException:
+            # Nobody was told that it began, so nobody is told that it ends.
+            link._observer = Unobserved()
+            await link.close()
+            raise
         return link
 
     @property
@@ -55,6 +65,8 @@ class ProcessLink(asyncio.Protocol):
     @property
     def used_seconds(self) -> float:
         """Processor time that the worker has used so far."""
+        if self._end is not None:
+            return self._last_used_seconds
         with contextlib.suppress(OSError):
             # The kernel's clock of another process: clock_getcpuclockid(3) packs its number like this.
             self._last_used_seconds = time.clock_gettime((~self.number << 3) | 2)
@@ -88,7 +100,7 @@ class ProcessLink(asyncio.Protocol):
         return pending
 
     async def _receive(self, pending: "_Pending", deadline_seconds: float) -> Any:
-        watch = _Watch(self, deadline_seconds)
+        self._watch.begin(deadline_seconds)
         try:
             return messages.decode_answer(pending.question, await pending.answer)
         except ProtocolError:
@@ -99,13 +111,14 @@ class ProcessLink(asyncio.Protocol):
             self.end("closed")
             raise
         finally:
-            watch.stop()
+            self._watch.rest()
 
     def end(self, reason: EndReason, error: SandboxError | None = None) -> None:
         """Kill the worker and fail the question under way."""
         if self._end is not None:
             return
         self._last_used_seconds = self.used_seconds
+        self._watch.stop()
         self._end = reason
         self._observer.ended(reason)
         with contextlib.suppress(ProcessLookupError):
@@ -180,28 +193,50 @@ class _Pending(NamedTuple):
 
 
 class _Watch:
-    """Ends a worker whose question takes too long."""
+    """Ends a worker whose question takes too long. Its timer outlasts questions, for most are answered at once."""
 
-    def __init__(self, link: ProcessLink, deadline_seconds: float) -> None:
+    def __init__(self, link: ProcessLink) -> None:
         self._link = link
-        self._deadline_seconds = deadline_seconds
         self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_waiting = False
+        self._deadline_seconds = 0.0
+        self._began = 0.0
+        self._used_before = 0.0
+
+    def begin(self, deadline_seconds: float) -> None:
+        """Begin to watch a question."""
+        self._is_waiting = True
+        self._deadline_seconds = deadline_seconds
         self._began = self._loop.time()
-        self._used_before = link.used_seconds
-        self._timer = self._loop.call_later(deadline_seconds + GRACE_SECONDS, self._look)
+        self._used_before = self._link.used_seconds
+        self._look_at(self._began + deadline_seconds + GRACE_SECONDS)
+
+    def rest(self) -> None:
+        """Take note that the answer is there."""
+        self._is_waiting = False
 
     def stop(self) -> None:
-        """Stop watching."""
-        self._timer.cancel()
+        """Stop watching for good."""
+        self._is_waiting = False
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look_at(self, when: float) -> None:
+        if self._timer is not None:
+            if self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self._look)
 
     def _look(self) -> None:
-        waited = self._loop.time() - self._began
-        missing = self._deadline_seconds - self._used_since()
-        if missing <= GRACE_SECONDS or waited > STARVED_FACTOR * self._deadline_seconds:
+        self._timer = None
+        if not self._is_waiting:
+            return
+        now = self._loop.time()
+        missing = self._deadline_seconds + GRACE_SECONDS - (self._link.used_seconds - self._used_before)
+        if missing <= 0 or now - self._began > self._deadline_seconds + STARVED_SECONDS:
             message = f"the worker did not answer within {self._deadline_seconds} s"
             self._link.end("deadline", DeadlinePassed(message))
         else:
-            self._timer = self._loop.call_later(missing + GRACE_SECONDS, self._look)
-
-    def _used_since(self) -> float:
-        return self._link.used_seconds - self._used_before
+            self._look_at(now + max(missing, _LOOK_AGAIN_SECONDS))

@@ -11,7 +11,6 @@ import os
 import random
 import signal
 import socket
-import sys
 
 import msgspec
 
@@ -25,9 +24,17 @@ FAILED = b"failed"
 _REQUEST_BYTES = 4096
 
 
+class ForkRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker is to be: its limits, and whether it rehearses before it listens."""
+
+    limits: Limits
+    rehearsed: bool = False
+
+
 def main() -> None:
     """Fork a worker for each request until the host hangs up."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
+    control = socket.socket(fileno=0)
     preload()
     load_libc()
     prepared = rehearse()
@@ -55,7 +62,11 @@ def _serve_one(control: socket.socket, prepared: child.Child) -> bool:
     if number == 0:
         _become_worker(request, descriptors[0], prepared)
     os.close(descriptors[0])
-    watched = os.pidfd_open(number)
+    try:
+        watched = os.pidfd_open(number)
+    except ProcessLookupError:  # its host had hung up already
+        control.sendall(FAILED)
+        return True
     socket.send_fds(control, [number.to_bytes(4, "big")], [watched])
     os.close(watched)
     return True
@@ -66,7 +77,10 @@ def _become_worker(request: bytes, descriptor: int, prepared: child.Child) -> No
     try:
         connection = socket.socket(fileno=_keep_only(descriptor))
         random.seed()
-        msgspec.msgpack.decode(request, type=Limits).apply()
+        asked = msgspec.msgpack.decode(request, type=ForkRequest)
+        asked.limits.apply()
+        if asked.rehearsed:
+            rehearse(turns=1)
         child.serve(prepared, connection)
     finally:
         os._exit(0)

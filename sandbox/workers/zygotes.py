@@ -18,7 +18,7 @@ from sandbox.errors import WorkerDied
 from sandbox.limits import Limits
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.process import ProcessLink
-from sandbox.workers.zygote import FAILED, READY
+from sandbox.workers.zygote import FAILED, READY, ForkRequest
 
 # It imports some forty modules; on a busy machine that can take a while.
 _START_SECONDS: Final = 30.0
@@ -31,8 +31,8 @@ class Zygote:
     """Forks workers. Use as an async context manager: it owns the process."""
 
     def __init__(self, limits: Limits | None = None, observer: Observer | None = None) -> None:
-        self._limits = msgspec.msgpack.encode(limits or Limits())
-        self._observer = observer or Unobserved()
+        self._limits = limits or Limits()
+        self.observer = observer or Unobserved()
         self._process: _ZygoteProcess | None = None
         self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(_MAX_WAITING)
@@ -53,15 +53,28 @@ class Zygote:
         Raises:
             WorkerDied: The zygote could not fork, not even a fresh one.
         """
+        link = await self.fork()
+        self.observer.started(reason)
+        return link
+
+    async def fork(self, *, rehearsed: bool = False) -> ProcessLink:
+        """Fork a worker, without counting it.
+
+        Args:
+            rehearsed: Let it run through the rehearsal before it listens, so that its first load finds all pages its
+                own. For workers that nobody waits for yet.
+
+        Raises:
+            WorkerDied: The zygote could not fork, not even a fresh one.
+        """
+        request = msgspec.msgpack.encode(ForkRequest(limits=self._limits, rehearsed=rehearsed))
         async with self._room:
             process = await self._running()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             with theirs, _closed_on_error(ours):
                 ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
-                number, pidfd = await process.fork(self._limits, theirs)
-                link = await ProcessLink.connect(ours, number, pidfd, self._observer)
-        self._observer.started(reason)
-        return link
+                number, pidfd = await process.fork(request, theirs)
+                return await ProcessLink.connect(ours, number, pidfd, self.observer)
 
     async def _running(self) -> "_ZygoteProcess":
         async with self._starting:
@@ -97,18 +110,22 @@ class _ZygoteProcess:
         with theirs, _closed_on_error(control):
             control.setblocking(False)  # noqa: FBT003
             process = _spawn(theirs)
-        try:
-            ready = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(control, 64), _START_SECONDS)
-        except TimeoutError:
-            ready = b""
-        if ready != READY:
-            process.kill()
-            process.wait()
-            control.close()
-            raise WorkerDied("the zygote did not start")
         zygote = cls(process, control)
+        try:
+            await zygote._wait_until_ready()
+        except BaseException:
+            await zygote.close()
+            raise
         zygote._loop.add_reader(control, zygote._receive)
         return zygote
+
+    async def _wait_until_ready(self) -> None:
+        try:
+            ready = await asyncio.wait_for(self._loop.sock_recv(self._control, 64), _START_SECONDS)
+        except (TimeoutError, OSError):
+            ready = b""
+        if ready != READY:
+            raise WorkerDied("the zygote did not start")
 
     async def fork(self, request: bytes, theirs: socket.socket) -> tuple[int, int]:
         answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()
@@ -158,13 +175,12 @@ class _ZygoteProcess:
 
 def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
     # -I: nothing of the caller's environment or folder is imported. The zygote gets one socket and nothing else.
-    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.workers.zygote", str(theirs.fileno())]
+    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.workers.zygote"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own module)
         command,
         env=environment,
-        pass_fds=[theirs.fileno()],
-        stdin=subprocess.DEVNULL,
+        stdin=theirs.fileno(),
         stdout=subprocess.DEVNULL,
         cwd="/",
         start_new_session=True,

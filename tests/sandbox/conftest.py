@@ -1,9 +1,9 @@
 """The workers that the tests of the sandbox run on."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import AsyncIterator
 
 import pytest
+from sandboxed import Opener
 
 from sandbox.codes import CodeCache
 from sandbox.sources import Sources
@@ -11,8 +11,6 @@ from sandbox.workers import OpenLink, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.loaded import LoadBudget, LoadingOpener
 from sandbox.workers.zygotes import Zygote
-
-Opener: TypeAlias = Callable[..., Awaitable[Worker]]
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,64 @@
 """Patterns match what they match elsewhere, and read nothing that is out of reach."""
 
+from textwrap import indent
+
 import pytest
 from sandboxed import findings, run, run_plainly
 
 PATTERNS = {
-    "values": "case 1: result = 'one'\n    case 'a' | 'b': result = 'letter'\n    case None: result = 'none'\n    case True: result = 'true'\n    case -1.5: result = 'neg'\n    case _: result = 'other'",
-    "dotted values": "case C.X: result = 'X'\n    case C.Y.value: result = 'Y'\n    case _: result = 'other'",
-    "sequences": "case []: result = 'empty'\n    case [x]: result = 'one', x\n    case [1, *rest, 9]: result = 'rest', rest\n    case (a, (b, c)): result = a, b, c\n    case [_, *_]: result = 'long'\n    case _: result = 'other'",
-    "mappings": "case {'kind': 'a', 'n': n}: result = n\n    case {'kind': str() as k, **rest}: result = k, rest\n    case {}: result = 'any'\n    case _: result = 'other'",
-    "classes": "case P(x=0): result = 'zero'\n    case P(1, y): result = 'one', y\n    case P() as p if p.x > 5: result = 'big'\n    case int(n): result = 'int', n\n    case str() | bytes(): result = 'text'\n    case list([1, x]): result = x\n    case D(a=1, b=b): result = 'D', b\n    case _: result = 'other'",
-    "guards": "case n if n == 1: result = 'one'\n    case [x, y] if x == y: result = 'twins'\n    case _: result = 'other'",
-    "or-patterns": "case 1 | 2 | 3 as n: result = n\n    case [x, 1] | [1, x]: result = 'x', x\n    case P(x=1) | D(a=2): result = 'either'\n    case _: result = 'other'",
+    "values": """
+case 1: result = "one"
+case "a" | "b": result = "letter"
+case None: result = "none"
+case True: result = "true"
+case -1.5: result = "negative"
+case _: result = "other"
+""",
+    "dotted values": """
+case C.X: result = "X"
+case C.Y.value: result = "Y"
+case _: result = "other"
+""",
+    "sequences": """
+case []: result = "empty"
+case [x]: result = "one", x
+case [1, *rest, 9]: result = "rest", rest
+case (a, (b, c)): result = a, b, c
+case [_, *_]: result = "long"
+case _: result = "other"
+""",
+    "mappings": """
+case {"kind": "a", "n": n}: result = n
+case {"kind": str() as k, **rest}: result = k, rest
+case {}: result = "any"
+case _: result = "other"
+""",
+    "classes": """
+case P(x=0): result = "zero"
+case P(1, y): result = "one", y
+case P() as p if p.x > 5: result = "big"
+case int(n): result = "int", n
+case str() | bytes(): result = "text"
+case list([1, x]): result = x
+case D(a=1, b=b): result = "D", b
+case _: result = "other"
+""",
+    "guards": """
+case n if n == 1: result = "one"
+case [x, y] if x == y: result = "twins"
+case _: result = "other"
+""",
+    "or-patterns": """
+case 1 | 2 | 3 as n: result = n
+case [x, 1] | [1, x]: result = "x", x
+case P(x=1) | D(a=2): result = "either"
+case _: result = "other"
+""",
 }
-SUBJECTS = "1, 2, 'a', None, True, -1.5, [], [5], [1, 2, 3, 9], (1, (2, 3)), [1, 1], [4, 1], {'kind': 'a', 'n': 3}, {'kind': 'z', 'm': 1}, {}, P(0, 1), P(1, 2), P(9, 9), D(1, 7), D(2), b'x', C.X, C.Y, 'y'"
+SUBJECTS = """
+1, 2, "a", None, True, -1.5, [], [5], [1, 2, 3, 9], (1, (2, 3)), [1, 1], [4, 1], {"kind": "a", "n": 3},
+{"kind": "z", "m": 1}, {}, P(0, 1), P(1, 2), P(9, 9), D(1, 7), D(2), b"x", C.X, C.Y, "y",
+"""
 CLASSES = """\
 from dataclasses import dataclass
 from enum import Enum
@@ -31,8 +77,8 @@ class C(Enum):
 
 @pytest.mark.parametrize("cases", PATTERNS.values(), ids=PATTERNS.keys())
 def test_match_does_what_it_does_elsewhere(cases: str) -> None:
-    branches = cases.replace("\n    ", "\n        ")
-    text = f"{CLASSES}\ndef choose(subject):\n    match subject:\n        {branches}\n    return result\n"
+    branches = indent(cases, " " * 8)
+    text = f"{CLASSES}\ndef choose(subject):\n    match subject:{branches}\n    return result\n"
     text += f"result = [repr(choose(subject)) for subject in ({SUBJECTS})]"
 
     assert run(text) == run_plainly(text)
@@ -61,7 +107,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("case", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_pattern_that_reaches_too_far_is_refused(case: str, code: str) -> None:
-    assert findings(f"class P: pass\nmatch 1:\n    {case}") == [(3, code)]
+    assert (3, code) in findings(f"class P: pass\nmatch 1:\n    {case}")
 
 
 MATCH_ARGS = {

@@ -1,8 +1,8 @@
 """What the tests of the sandbox share: small character files, and short ways to compile, run and load them."""
 
 import random
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
 
 from sandbox.compile import compile_source
 from sandbox.limits import Budget
@@ -10,6 +10,8 @@ from sandbox.messages import Answered, Compiled, SceneData
 from sandbox.namespace import CharacterSpace
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import Worker
+
+Opener: TypeAlias = Callable[..., Awaitable[Worker]]
 
 CONSTANTS = """\
 CHARACTER_NAME = {name!r}

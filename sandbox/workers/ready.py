@@ -1,0 +1,74 @@
+"""A few workers that are forked ahead, so that nobody has to wait for one.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final, Self
+
+from sandbox.errors import WorkerError
+from sandbox.workers import Observer, StartReason, Unobserved
+from sandbox.workers.process import ProcessLink
+from sandbox.workers.zygotes import Zygote
+
+# Clients that connect in the same moment; each costs about two megabytes while it waits.
+AHEAD: Final = 4
+# Refilled one by one, after those that are wanted now.
+REFILL_PAUSE_SECONDS: Final = 0.05
+
+
+class ReadyLinks:
+    """Hands out workers that are ready, and has others made. Use as an async context manager."""
+
+    def __init__(self, zygote: Zygote, observer: Observer | None = None, ahead: int = AHEAD) -> None:
+        self._zygote = zygote
+        self._observer = observer or Unobserved()
+        self._ahead = ahead
+        self._ready: deque[ProcessLink] = deque()
+        self._refilling: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin to make workers ready."""
+        self._refill()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End those that nobody wanted."""
+        if self._refilling is not None:
+            self._refilling.cancel()
+            await asyncio.wait([self._refilling])
+        while self._ready:
+            await self._ready.popleft().close()
+
+    async def __call__(self, reason: StartReason) -> ProcessLink:
+        """Return a worker that knows nothing yet; the caller owns it.
+
+        Raises:
+            WorkerDied: There is none ready, and none can be forked.
+        """
+        link = await self._take() or await self._zygote.fork()
+        self._refill()
+        self._observer.started(reason)
+        return link
+
+    async def _take(self) -> ProcessLink | None:
+        while self._ready:
+            link = self._ready.popleft()
+            if link.alive:
+                return link
+            await link.close()
+        return None
+
+    def _refill(self) -> None:
+        if self._refilling is None or self._refilling.done():
+            self._refilling = asyncio.get_running_loop().create_task(self._make_ready())
+
+    async def _make_ready(self) -> None:
+        while len(self._ready) < self._ahead:
+            await asyncio.sleep(REFILL_PAUSE_SECONDS)
+            try:
+                self._ready.append(await self._zygote.fork(rehearsed=True))
+            except WorkerError:
+                # Whoever wants one next will be told why there is none.
+                return

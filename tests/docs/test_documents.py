@@ -1,0 +1,492 @@
+"""What the documents say is true: every example runs, every table is complete, every link leads somewhere."""
+
+import importlib
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+import typer.main
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from host import cli, server_events
+from host.client_events import EVENT_TYPES, parse_client_event
+from host.errors import MEANINGS, ErrorCode
+from host.metrics import Metrics, Outcome, Refused
+from host.routes import ReloadAnswer, make_router
+from host.settings import Settings
+from plugin_api import Message, ToolCall
+from sandbox.codes import CodeCache
+from sandbox.diagnostics import CODES
+from sandbox.hooks import HOOKS
+from sandbox.limits import Budget
+from sandbox.manifest import Manifest
+from sandbox.messages import SceneData
+from sandbox.policy import IMPORTABLE
+from sandbox.sources import sources_from_texts
+from sandbox.workers import Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.loaded import LoadingOpener
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"))
+    if path.name != "requirements.md"
+}
+README, AUTHORS = PAGES["README.md"], PAGES["authors.md"]
+PROTOCOL, OPERATIONS = PAGES["protocol.md"], PAGES["operations.md"]
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE_NAME = re.compile(r"# ([\w/]+\.py)\n")
+SERVER_EVENTS = {
+    str(each.__struct_config__.tag): each
+    for each in vars(server_events).values()
+    if isinstance(each, type) and issubclass(each, server_events.ServerEvent) and "_" not in each.__name__
+    if each.__struct_config__.tag not in {each.__name__, None}
+}
+# What a fragment of a character file leaves out.
+CONSTANTS = """
+CHARACTER_NAME = "Example"
+VOICE_SOURCE = {"source_type": "file", "path_on_server": "example.wav"}
+INSTRUCTIONS = {"instruction_prompt": "You are an example.", "language": "en"}
+"""
+PROMPT = """
+@hookimpl
+def make_system_prompt(scene):
+    return ""
+"""
+
+
+@dataclass(frozen=True)
+class Example:
+    page: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    @property
+    def is_client(self) -> bool:
+        return "ws." in self.text
+
+    @property
+    def file(self) -> str:
+        named = FILE_NAME.match(self.text)
+        return named[1].removeprefix("cast/") if named else "example.py"
+
+
+EXAMPLES = [
+    Example(page, text[: found.start()].count("\n") + 1, found[1], found[2])
+    for page, text in PAGES.items()
+    for found in FENCE.finditer(text)
+]
+CHARACTERS = [each for each in EXAMPLES if each.language == "python" and not each.is_client]
+CLIENTS = [each for each in EXAMPLES if each.language == "python" and each.is_client]
+OBJECTS = [each for each in EXAMPLES if each.language == "json"]
+
+
+def by_place(example: Example) -> str:
+    return example.place
+
+
+# Characters
+
+
+def complete(text: str) -> str:
+    if "CHARACTER_NAME" in text:
+        return text
+    return text + CONSTANTS + ("" if "def make_system_prompt" in text else PROMPT)
+
+
+async def load(example: Example) -> Worker:
+    """Load an example together with the modules that its page shows."""
+    files = [(each.file, each.text) for each in CHARACTERS if each.page == example.page and "/" in each.file]
+    if "/" not in example.file:
+        files.append((example.file, complete(example.text)))
+    else:
+        folder, _, module = example.file.removesuffix(".py").partition("/")
+        user = f"import characters.{folder}.{module}\nfrom plugin_api import hookimpl\n"
+        files.append(("example.py", user + CONSTANTS + PROMPT))
+    return await LoadingOpener(InlineLinks(), CodeCache())(sources_from_texts("docs", files))
+
+
+def argument_for(schema: dict[str, Any]) -> Any:
+    if "enum" in schema:
+        return schema["enum"][0]
+    return {"integer": schema.get("minimum", 1), "number": 1.5, "boolean": True}.get(schema.get("type", ""), "text")
+
+
+async def call_all(worker: Worker, manifest: Manifest) -> dict[str, Any]:
+    """Call each hook once, in the order of a session, and return their answers."""
+    said = (Message("user", "What is the weather, and what does tea cost?"),)
+    tools = [msgspec.to_builtins(each) for each in manifest.tools]
+    state: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    for hook in [each for each in HOOKS if each in manifest.hooks]:
+        scene = SceneData(selected=manifest.name, messages=said, state=state)
+        given: dict[str, Any] = {"message": said[0], "name": "Somebody Else", "reason": "disconnect"}
+        if tools:
+            properties = tools[0]["parameters"].get("properties", {})
+            given["call"] = ToolCall(tools[0]["name"], {name: argument_for(each) for name, each in properties.items()})
+        arguments = {name: given[name] for name in HOOKS[hook].arguments}
+        answered = await worker.call(manifest.name, hook, scene, arguments, Budget())
+        answers[hook], state = answered.value, answered.state
+        tools = answered.value if hook == "list_tools" else tools
+    return answers
+
+
+@pytest.mark.parametrize("example", CHARACTERS, ids=by_place)
+async def test_an_example_of_a_character_loads_and_each_of_its_hooks_answers(example: Example) -> None:
+    worker = await load(example)
+
+    assert worker.diagnostics == ()
+    [manifest] = worker.manifests
+    answers = await call_all(worker, manifest)
+    assert answers.keys() == set(manifest.hooks)
+    assert all(answers[hook] for hook in ("greet", "reply") if hook in answers)
+    await worker.close()
+
+
+def test_each_hook_has_an_example_that_is_executed() -> None:
+    shown = {hook for each in CHARACTERS if each.page == "authors.md" for hook in HOOKS if f"def {hook}(" in each.text}
+
+    assert shown == set(HOOKS)
+
+
+# What the table under "Which Python works" says, and where it is refused: by the policy, or at run time.
+REFUSED = {
+    "an asynchronous function": ("async def f(): pass", "syntax-not-allowed"),
+    "except with a star": ("try:\n    pass\nexcept* ValueError:\n    pass", "syntax-not-allowed"),
+    "a class keyword": ("class A(metaclass=type): pass", "syntax-not-allowed"),
+    "a star import": ("from math import *", "import-not-allowed"),
+    "a relative import": ("from . import jokes", "import-not-allowed"),
+    "a name with two underscores": ("__secret = 1", "name-not-allowed"),
+    "a name with one at each end": ("_secret_ = 1", "name-not-allowed"),
+    "an attribute with two underscores": ("x = ().__class__", "attribute-not-allowed"),
+    "a method that answers for attributes": ("class A:\n    def __getattr__(self, name): pass", "name-not-allowed"),
+    "a method that makes instances": ("class A:\n    def __new__(cls): pass", "name-not-allowed"),
+    "a method for the end": ("class A:\n    def __del__(self): pass", "name-not-allowed"),
+    "a method for subclasses": ("class A:\n    def __init_subclass__(cls): pass", "name-not-allowed"),
+    "exec": ("exec('1')", "name-not-allowed"),
+    "opening a file": ("x = open('a')", "name-not-allowed"),
+    "reading input": ("x = input()", "name-not-allowed"),
+    "dir": ("x = dir()", "name-not-allowed"),
+    "vars": ("x = vars()", "name-not-allowed"),
+    "locals": ("x = locals()", "name-not-allowed"),
+    "id": ("x = id(1)", "name-not-allowed"),
+    "memoryview": ("x = memoryview(b'')", "name-not-allowed"),
+    "BaseException": ("try:\n    pass\nexcept BaseException:\n    pass", "name-not-allowed"),
+    "SystemExit": ("raise SystemExit", "name-not-allowed"),
+    "a class from a call": ("x = type('A', (), {})", "character-failed"),
+    "an enumeration from a call": ("from enum import Enum\nx = Enum('A', 'B')", "character-failed"),
+    "changing a module": ("import math\nmath.pi = 3", "character-failed"),
+    "a wide format": ("x = '{:10001}'.format(1)", "character-failed"),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), REFUSED.values(), ids=REFUSED)
+async def test_what_is_said_not_to_work_is_refused(text: str, code: str) -> None:
+    source = f"from plugin_api import hookimpl\n{CONSTANTS}{PROMPT}{text}\n"
+
+    worker = await LoadingOpener(InlineLinks(), CodeCache())(sources_from_texts("docs", [("example.py", source)]))
+
+    assert code in {each.code for each in worker.diagnostics}
+    assert worker.manifests == ()
+    await worker.close()
+
+
+# Clients
+
+
+def test_the_readme_works_from_its_first_line_to_its_last(server_address: str, tmp_path: Path) -> None:
+    (tmp_path / "cast").mkdir()
+    for each in CHARACTERS:
+        if each.page == "README.md":
+            (tmp_path / "cast" / each.file).write_text(each.text, encoding="utf-8")
+    program = "".join(each.text for each in CLIENTS if each.page == "README.md")
+
+    validated = subprocess.run(
+        [Path(sys.executable).with_name("greenroom"), "validate", "cast"], cwd=tmp_path, check=False
+    )
+    talked = run_client(program, server_address, tmp_path)
+
+    assert validated.returncode == 0
+    assert "The dice say" in talked
+    assert "Hello ... Hello ... (1)" in talked
+
+
+@pytest.mark.parametrize("example", [each for each in CLIENTS if each.page != "README.md"], ids=by_place)
+def test_an_example_of_a_client_gets_an_answer(example: Example, server_address: str, tmp_path: Path) -> None:
+    assert run_client(example.text, server_address, tmp_path).strip()
+
+
+def run_client(program: str, address: str, directory: Path) -> str:
+    assert "127.0.0.1:8000" in program
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program.replace("127.0.0.1:8000", address)],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+# Objects
+
+
+@pytest.mark.parametrize("example", OBJECTS, ids=by_place)
+def test_an_example_object_is_what_the_server_reads_or_writes(example: Example) -> None:
+    shown = json.loads(example.text)
+
+    match shown:
+        case {"type": str(name)} if name in EVENT_TYPES:
+            assert parse_client_event(example.text, reject_unknown_keys=True).type == name
+        case {"type": str(name)}:
+            written = msgspec.to_builtins(msgspec.convert(shown, SERVER_EVENTS[name]))
+            assert_shows(shown, written)
+        case {"success": True}:
+            assert list(ReloadAnswer.model_validate(shown, strict=True).model_dump()) == list(shown)
+        case {"success": False, "code": code}:
+            assert shown.keys() == {"success", "code", "message", "diagnostics"}
+            assert code in set(ErrorCode)
+        case {"ok": True, "draining": False}:
+            pass
+        case [{"name": str(), "good": True, "source": {"source_type": "file"}}]:
+            pass
+        case _:
+            pytest.fail("nothing reads or writes this")
+
+
+def assert_shows(shown: Any, written: Any) -> None:
+    """Check that nothing is shown that would not be written."""
+    match shown, written:
+        case dict(), dict():
+            assert shown.keys() <= written.keys()
+            for key, value in shown.items():
+                assert_shows(value, written[key])
+        case list(), list() | tuple():
+            assert len(shown) == len(written)
+            for one, other in zip(shown, written, strict=True):
+                assert_shows(one, other)
+        case _:
+            assert shown == written
+
+
+def test_each_client_event_has_an_example() -> None:
+    shown = {json.loads(each.text)["type"] for each in OBJECTS if '{"type"' in each.text}
+
+    assert set(EVENT_TYPES) <= shown
+
+
+# Tables
+
+
+def section(page: str, heading: str) -> str:
+    found = re.search(rf"^(#+) {re.escape(heading)}$(.*?)(?=^#+ |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert found, f"there is no section {heading!r}"
+    return found[2]
+
+
+def rows(page: str, heading: str) -> dict[str, list[str]]:
+    """Return the rows of a section's tables by the names in their first column."""
+    table: dict[str, list[str]] = {}
+    for line in section(page, heading).splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            table |= dict.fromkeys(re.findall(r"`([^`]+)`", cells[0]), cells)
+    return table
+
+
+def test_each_hook_has_a_section_with_its_signature() -> None:
+    shown = re.findall(r"^### `(\w+)\(([^)]*)\)(?: -> (.*))?`$", AUTHORS, re.MULTILINE)
+
+    assert {name: arguments.split(", ") for name, arguments, _ in shown} == {
+        name: ["scene", *hook.arguments] for name, hook in HOOKS.items()
+    }
+    assert {name: answer or "None" for name, _, answer in shown} == {
+        name: hook.answer_text for name, hook in HOOKS.items()
+    }
+
+
+def test_each_diagnostic_code_is_told() -> None:
+    assert rows(AUTHORS, "What went wrong: the diagnostics").keys() == CODES.keys()
+
+
+def test_the_table_of_modules_is_the_policy() -> None:
+    told = {name: set(re.findall(r"`(\w+)`", cells[1])) for name, cells in rows(AUTHORS, "Modules").items()}
+
+    assert told.keys() == IMPORTABLE.keys()
+    for module, names in told.items():
+        ours = module.startswith(("plugin_api", "unmute"))
+        there = names if ours else {name for name in names if hasattr(importlib.import_module(module), name)}
+        assert there - {"annotations"} == IMPORTABLE[module] - {"annotations"}, module
+
+
+def test_each_client_event_is_told() -> None:
+    assert rows(PROTOCOL, "Client events").keys() == set(EVENT_TYPES)
+
+
+def test_each_server_event_is_told() -> None:
+    assert len(SERVER_EVENTS) > 20
+    assert rows(PROTOCOL, "Server events").keys() == SERVER_EVENTS.keys()
+
+
+def test_each_error_code_is_told_with_its_meaning() -> None:
+    told = {name: cells[1] for name, cells in rows(PROTOCOL, "Error codes").items()}
+
+    assert told == {code.value: meaning for code, meaning in MEANINGS.items()}
+    assert set(told) == set(ErrorCode)
+
+
+def test_each_endpoint_is_told() -> None:
+    router: Any = make_router(SimpleNamespace(), SimpleNamespace(), Metrics())
+    own = {"/openapi.json", "/docs", "/redoc"}
+
+    assert own <= {route.path for route in FastAPI().routes}
+    assert rows(PROTOCOL, "HTTP").keys() == {route.path for route in router.routes} | own
+
+
+def test_each_setting_is_told_with_its_flag_and_default() -> None:
+    told = rows(OPERATIONS, "Settings")
+    serve: Any = commands()["serve"]
+    flags = {parameter.opts[0] for parameter in serve.params} - {"--help"}
+
+    assert told.keys() == {f"GREENROOM_{name.upper()}" for name in Settings.model_fields}
+    assert {flag for cells in told.values() for flag in re.findall(r"--[a-z-]+", cells[1])} == flags
+    for name, field in Settings.model_fields.items():
+        default = told[f"GREENROOM_{name.upper()}"][2].strip("`")
+        expected = "none" if field.default in {None, ()} else str(field.default)
+        assert name in {"characters", "llm_model"} or default.lower() == expected.lower()
+
+
+def test_each_metric_is_told_with_its_type_and_labels() -> None:
+    metrics = Metrics()
+    told = rows(OPERATIONS, "Metrics")
+
+    families = {each.name + "_total" * (each.type == "counter"): each for each in metrics.registry.collect()}
+    assert told.keys() == families.keys()
+    declared = {collector._name: collector for collector in vars(metrics).values() if hasattr(collector, "_labelnames")}
+    for name, cells in told.items():
+        assert cells[1] == families[name].type
+        assert set(re.findall(r"`(\w+)`", cells[2])) == set(declared[families[name].name]._labelnames)
+
+
+def test_each_value_of_a_label_is_told() -> None:
+    told = set(re.findall(r"`(\w+)`", section(OPERATIONS, "Metrics")))
+
+    assert {*Outcome, *Refused} <= told
+
+
+def commands() -> dict[str, Any]:
+    group: Any = typer.main.get_command(cli.app)
+    return dict(group.commands)
+
+
+def test_each_command_is_told() -> None:
+    told = {name.split()[1] for name in rows(OPERATIONS, "Commands")}
+
+    assert told == commands().keys()
+
+
+# What may stand anywhere
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_setting_flag_or_command_is_named_that_does_not_exist(page: str) -> None:
+    known_flags = {option for each in commands().values() for parameter in each.params for option in parameter.opts}
+
+    settings = {name.lower() for name in re.findall(r"GREENROOM_([A-Z_]+)", PAGES[page])}
+    flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", PAGES[page]))
+    called = set(re.findall(r"(?:`|^|/)greenroom ([a-z]+)", PAGES[page], re.MULTILINE))
+
+    assert settings <= Settings.model_fields.keys()
+    assert flags <= known_flags
+    assert called <= commands().keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_make_target_that_is_named_exists(page: str) -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    named = re.findall(r"(?:`|^)make ([a-z-]+)", PAGES[page], re.MULTILINE)
+
+    assert set(named) <= set(targets)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_code_block_says_its_language(page: str) -> None:
+    unmarked = [each for each in EXAMPLES if each.page == page and each.language not in {"python", "json", "sh"}]
+
+    # A picture, and an address, are no code.
+    assert [each.place for each in unmarked if "──▶" not in each.text and not each.text.startswith("ws://")] == []
+
+
+def anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_link_leads_somewhere(page: str) -> None:
+    folder = ROOT if page in {"README.md", "CHANGELOG.md"} else ROOT / "docs"
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", PAGES[page])):
+        if target.startswith("https://"):
+            continue
+        name, _, fragment = target.partition("#")
+        path = (folder / name).resolve() if name else folder / page
+        assert path.exists(), target
+        headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not fragment or fragment in map(anchor, headings), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_file_that_is_named_exists(page: str) -> None:
+    named = re.findall(r"`((?:host|sandbox|plugin_api|tests)/[\w/]*(?:\.py)?)`", PAGES[page])
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+FIGURE = re.compile(r"([\d.]+)(?: (KiB|MiB))?<!-- ([\w.]+) -->")
+FIGURES = [(page, *found) for page, text in PAGES.items() for found in FIGURE.findall(text)]
+
+
+@pytest.mark.parametrize(("page", "number", "unit", "path"), FIGURES)
+def test_each_figure_is_the_one_in_the_code(page: str, number: str, unit: str, path: str) -> None:
+    assert float(number) * {"KiB": 1024, "MiB": 1024**2}.get(unit, 1) == figure(path), f"{page} tells another {path}"
+
+
+def test_each_figure_that_is_marked_is_compared() -> None:
+    assert len(FIGURES) == sum(text.count("<!-- ") for text in PAGES.values())
+
+
+def figure(path: str) -> float:
+    parts = path.split(".")
+    depth = next(length for length in range(len(parts) - 1, 0, -1) if is_module(".".join(parts[:length])))
+    found: Any = importlib.import_module(".".join(parts[:depth]))
+    for name in parts[depth:]:
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            found = found.model_fields[name].default
+        else:
+            found = getattr(found() if isinstance(found, type) else found, name)
+    return float(found)
+
+
+def is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

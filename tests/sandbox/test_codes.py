@@ -1,0 +1,83 @@
+"""Compiled files are remembered by what they were made from, up to a number of bytes."""
+
+from sandbox.codes import CodeCache, code_key
+from sandbox.diagnostics import Diagnostic
+from sandbox.messages import Compiled
+from sandbox.sources import Source
+
+
+def _key(name: str) -> bytes:
+    return code_key(Source(name=name, text="x"))
+
+
+def _compiled(size: int = 1000) -> Compiled:
+    return Compiled(code=b"x" * size)
+
+
+def test_what_was_put_is_there() -> None:
+    codes = CodeCache()
+    compiled = _compiled()
+    codes.put(_key("a"), compiled)
+
+    assert codes.get(_key("a")) is compiled
+    assert codes.get(_key("b")) is None
+
+
+def test_keys_differ_in_name_and_text() -> None:
+    sources = [("a", "x"), ("a", "y"), ("b", "x"), ("ax", ""), ("", "ax")]
+
+    assert len({code_key(Source(name=name, text=text)) for name, text in sources}) == len(sources)
+
+
+def test_the_least_recently_used_go_first() -> None:
+    codes = CodeCache(max_bytes=5000)
+    for name in "abc":
+        codes.put(_key(name), _compiled())
+
+    assert codes.get(_key("a"))
+    codes.put(_key("d"), _compiled())
+
+    assert [name for name in "abcd" if codes.get(_key(name))] == ["a", "c", "d"]
+
+
+def test_the_bound_is_on_bytes_and_not_on_entries() -> None:
+    codes = CodeCache(max_bytes=100_000)
+    for number in range(30):
+        codes.put(_key(str(number)), _compiled(10))
+    assert codes.get(_key("0"))
+
+    codes.put(_key("large"), _compiled(90_000))
+
+    assert codes.get(_key("large"))
+    assert codes.get(_key("0"))
+    assert codes.get(_key("1")) is None
+
+
+def test_what_is_larger_than_the_cache_is_not_kept() -> None:
+    codes = CodeCache(max_bytes=1000)
+    codes.put(_key("a"), _compiled(2000))
+
+    assert codes.get(_key("a")) is None
+    codes.put(_key("b"), _compiled(100))
+    assert codes.get(_key("b"))
+
+
+def test_putting_again_counts_once() -> None:
+    codes = CodeCache(max_bytes=5000)
+    for _ in range(100):
+        codes.put(_key("a"), _compiled())
+    codes.put(_key("b"), _compiled())
+
+    assert codes.get(_key("a"))
+    assert codes.get(_key("b"))
+
+
+def test_findings_are_remembered_and_counted() -> None:
+    found = Diagnostic(file="a", code="syntax-error", message="x")
+    refused = Compiled(code=None, diagnostics=(found,) * 50)
+    codes = CodeCache(max_bytes=50_000)
+    for number in range(10):
+        codes.put(_key(str(number)), refused)
+
+    assert codes.get(_key("9")) == refused
+    assert sum(codes.get(_key(str(number))) is not None for number in range(10)) < 4

@@ -1,0 +1,144 @@
+"""Servers to talk to over real sockets: in a thread of the test's process, or in a process of their own.
+
+Runs in: tests.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from host.serving import DrainingServer, make_server
+from host.settings import Settings
+
+_STARTED_SECONDS: Final = 30.0
+_SERVE = """
+import socket, sys
+from host.serving import make_server
+from host.settings import Settings
+make_server(Settings(port=0)).run([socket.socket(fileno=int(sys.argv[1]))])
+"""
+
+
+class RunningServer:
+    """A server in a thread."""
+
+    def __init__(self, server: DrainingServer, listener: socket.socket) -> None:
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.port: int = listener.getsockname()[1]
+        self._server = server
+        self._thread = threading.Thread(target=server.run, args=([listener],), name="server", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve; whoever connects at once waits in the listener's queue."""
+        self._thread.start()
+
+    def begin_to_end(self) -> None:
+        """Do what a first signal does."""
+        self._server.should_exit = True
+
+    def end(self) -> None:
+        """End, and wait for it."""
+        self.begin_to_end()
+        self._thread.join(_STARTED_SECONDS)
+        assert not self._thread.is_alive(), "the server does not end"
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """Listen on a free port of the loopback interface."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(512)
+        yield listener
+
+
+@contextmanager
+def running_server(**settings: Any) -> Iterator[RunningServer]:
+    """Run a server in a thread."""
+    with listening() as listener:
+        server = RunningServer(make_server(Settings(**{"port": 0, **settings})), listener)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.end()
+
+
+class ServerProcess:
+    """A server in a process of its own, to be looked at from outside."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._folder = Path(f"/proc/{process.pid}")
+        self._process = process
+
+    @property
+    def descriptors(self) -> int:
+        """How many descriptors it has open."""
+        return len(list((self._folder / "fd").iterdir()))
+
+    @property
+    def resident_bytes(self) -> int:
+        """Its memory that is really there."""
+        pages = int((self._folder / "statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def descendants(self) -> set[int]:
+        """Return the numbers of all processes below it: the zygote and the workers."""
+        return descendants(self._process.pid)
+
+    def zygote(self) -> int:
+        """Return the number of the zygote."""
+        return next(iter(_children(self._process.pid)))
+
+    def workers(self) -> set[int]:
+        """Return the numbers of the workers."""
+        return descendants(self.zygote())
+
+    def end(self) -> int:
+        """End it as an operator would, and return its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(_STARTED_SECONDS)
+
+
+@contextmanager
+def server_process(**environment: str) -> Iterator[ServerProcess]:
+    """Run a server in a process of its own."""
+    with listening() as listener:
+        number = listener.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, str(number)], pass_fds=[number], env={**os.environ, **environment}
+        )
+        port = listener.getsockname()[1]
+    server = ServerProcess(process, port)
+    try:
+        yield server
+    finally:
+        if process.poll() is None:
+            server.end()
+
+
+def descendants(number: int) -> set[int]:
+    """Return the numbers of all living processes below one."""
+    found: set[int] = set()
+    waiting = [number]
+    while waiting:
+        for child in _children(waiting.pop()):
+            found.add(child)
+            waiting.append(child)
+    return found
+
+
+def _children(number: int) -> list[int]:
+    try:
+        threads = list(Path(f"/proc/{number}/task").iterdir())
+        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []

@@ -1,0 +1,50 @@
+"""Waiting for what no event announces.
+
+Runs in: tests.
+"""
+
+import asyncio
+import os
+import select
+from collections.abc import Callable
+from typing import Final
+
+_PATIENCE_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.01
+# Longer than anything waits that makes or ends a process of its own accord.
+_CALM_SECONDS: Final = 0.6
+
+
+async def eventually(is_true: Callable[[], bool], what: str) -> None:
+    """Wait until something is true that only looking can tell.
+
+    Raises:
+        AssertionError: It does not become true.
+    """
+    until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+    while not is_true():
+        assert asyncio.get_running_loop().time() < until, f"never: {what}"
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def settled(look: Callable[[], int]) -> int:
+    """Return a number once it has stopped changing."""
+    number, since = look(), asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() < since + _CALM_SECONDS:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if (now := look()) != number:
+            number, since = now, asyncio.get_running_loop().time()
+    return number
+
+
+async def process_ended(number: int) -> None:
+    """Wait until a process is gone."""
+    try:
+        watched = os.pidfd_open(number)
+    except ProcessLookupError:
+        return
+    try:
+        ended, _, _ = await asyncio.to_thread(select.select, [watched], [], [], _PATIENCE_SECONDS)
+        assert ended, f"process {number} does not end"
+    finally:
+        os.close(watched)
