@@ -3,6 +3,7 @@
 Runs in: worker.
 """
 
+import gc
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -55,7 +56,11 @@ class Registry:
             return Loaded(None, (not_tried(question.file),))
         began = time.process_time()
         try:
-            return self._load(question)
+            loaded = self._load(question)
+            if loaded.manifest is None:
+                # What a refused file made hangs together in circles; the next file may need the room.
+                gc.collect()
+            return loaded
         finally:
             self._left_seconds -= time.process_time() - began
 

@@ -71,25 +71,41 @@ _SCENE: Final = SceneData(selected="Rehearsal", messages=(Message("user", "Hello
 _SAID: Final = {"role": "user", "text": "one two three", "name": None}
 
 
-def rehearse(turns: int = _TURNS) -> Child:
-    """Run through all that a worker does, and return a fresh `Child` for workers to be forked with.
+class Rehearsal:
+    """The small character, compiled once."""
+
+    def __init__(self) -> None:
+        child = Child()
+        self._resource = _compile(child, "resources/rehearsed.py", _RESOURCE)
+        self._file = _compile(child, "rehearsal.py", _SOURCE)
+
+    def load(self) -> Child:
+        """Load the character: what every session begins with.
+
+        Raises:
+            RuntimeError: Something did not go as it does in a worker.
+        """
+        child = Child()
+        _ask(child, Prepare({"resources/rehearsed.py": self._resource.code or b""}, seed=1, set_seconds=1.0))
+        loaded = _ask(child, Load("rehearsal.py", self._file.code or b"", self._file.lines, deadline_seconds=1.0))
+        if not isinstance(loaded, Loaded) or loaded.manifest is None:
+            raise RuntimeError(f"the rehearsal did not load: {loaded}")
+        return child
+
+
+def rehearse() -> Rehearsal:
+    """Run through all that a worker may do, often enough for Python to specialise it.
 
     Raises:
         RuntimeError: Something did not go as it does in a worker.
     """
-    for _ in range(turns):
-        child = Child()
-        codes = [
-            _compile(child, name, text) for name, text in (("resources/rehearsed.py", _RESOURCE), ("r.py", _SOURCE))
-        ]
-        _ask(child, Prepare({"resources/rehearsed.py": codes[0].code or b""}, 1, 1.0))
-        loaded = _ask(child, Load("r.py", codes[1].code or b"", codes[1].lines, 1.0))
-        if not isinstance(loaded, Loaded) or loaded.manifest is None:
-            raise RuntimeError(f"the rehearsal did not load: {loaded}")
+    for _ in range(_TURNS):
+        rehearsal = Rehearsal()
+        child = rehearsal.load()
         _call(child, "make_system_prompt", {})
         _call(child, "reply", {"message": _SAID})
         _call(child, "call_tool", {"call": {"name": "count", "arguments": {"upto": 3}}})
-    return Child()
+    return rehearsal
 
 
 def _compile(child: Child, name: str, text: str) -> Compiled:

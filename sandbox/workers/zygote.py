@@ -11,12 +11,13 @@ import os
 import random
 import signal
 import socket
+from typing import NamedTuple
 
 import msgspec
 
 from sandbox.facades import preload
 from sandbox.limits import Limits, load_libc
-from sandbox.rehearsal import rehearse
+from sandbox.rehearsal import Rehearsal, rehearse
 from sandbox.workers import child
 
 READY = b"ready"
@@ -31,13 +32,20 @@ class ForkRequest(msgspec.Struct, frozen=True, kw_only=True):
     rehearsed: bool = False
 
 
+class MadeBeforehand(NamedTuple):
+    """What a worker finds in its memory."""
+
+    rehearsal: Rehearsal
+    child: child.Child
+
+
 def main() -> None:
     """Fork a worker for each request until the host hangs up."""
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
     control = socket.socket(fileno=0)
     preload()
     load_libc()
-    prepared = rehearse()
+    made = MadeBeforehand(rehearse(), child.Child())
     # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -45,11 +53,11 @@ def main() -> None:
     # What is there now is shared by all workers; the collector leaving it alone keeps the pages shared.
     gc.freeze()
     control.sendall(READY)
-    while _serve_one(control, prepared):
+    while _serve_one(control, made):
         pass
 
 
-def _serve_one(control: socket.socket, prepared: child.Child) -> bool:
+def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:
     request, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 1)
     if not request or not descriptors:
         return False
@@ -60,7 +68,7 @@ def _serve_one(control: socket.socket, prepared: child.Child) -> bool:
         control.sendall(FAILED)
         return True
     if number == 0:
-        _become_worker(request, descriptors[0], prepared)
+        _become_worker(request, descriptors[0], made)
     os.close(descriptors[0])
     try:
         watched = os.pidfd_open(number)
@@ -72,16 +80,17 @@ def _serve_one(control: socket.socket, prepared: child.Child) -> bool:
     return True
 
 
-def _become_worker(request: bytes, descriptor: int, prepared: child.Child) -> None:
+def _become_worker(request: bytes, descriptor: int, made: MadeBeforehand) -> None:
     # Whatever happens here, this process never returns into the zygote's loop.
     try:
         connection = socket.socket(fileno=_keep_only(descriptor))
         random.seed()
         asked = msgspec.msgpack.decode(request, type=ForkRequest)
         asked.limits.apply()
+        gc.disable()
         if asked.rehearsed:
-            rehearse(turns=1)
-        child.serve(prepared, connection)
+            made.rehearsal.load()
+        child.serve(made.child, connection)
     finally:
         os._exit(0)
 

@@ -40,7 +40,7 @@ getattr(a, L('__class__'))
     "getattr of a frame": ("getattr(g(), 'gi_frame')", AttributeError),
     "getattr of code": ("getattr(g(), 'gi_code')", AttributeError),
     "getattr by nothing": ("getattr(a, '')", AttributeError),
-    "getattr by a homoglyph": ("getattr(a, '_＿class__')", AttributeError),
+    "getattr by a homoglyph": ("getattr(a, '_\uff3fclass__')", AttributeError),
     "setattr of a dunder": ("setattr(a, '__class__', E)", AttributeError),
     "setattr on a foreign class": ("setattr(dict, 'get', f)", TypeError),
     "setattr on a function": ("setattr(f, 'x', 1)", TypeError),

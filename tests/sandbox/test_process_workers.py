@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sandboxed import AMPLE, SCENE, SHORT, Opener, a_set, ask, character, replying
+from sandboxed import AMPLE, PATIENT, SCENE, SHORT, Opener, a_set, ask, character, replying
 
 from sandbox import messages
 from sandbox.codes import CodeCache
@@ -219,7 +219,7 @@ async def test_a_file_that_ends_its_worker_is_named_and_the_others_load(
     texts = [character(name="Ada"), character(name="Bob")]
     texts.insert(place, text)
 
-    worker = await open_process(a_set(*texts))
+    worker = await open_process(a_set(*texts), PATIENT if text == CRASH else None)
 
     assert [(found.file, found.code) for found in worker.diagnostics] == [(f"{'abc'[place]}.py", code)]
     assert [manifest.name for manifest in worker.manifests] == ["Ada", "Bob"]
@@ -229,7 +229,8 @@ async def test_a_file_that_ends_its_worker_is_named_and_the_others_load(
 
 
 async def test_files_that_end_their_worker_again_and_again_are_not_all_tried(open_process: Opener) -> None:
-    worker = await open_process(a_set(character(name="Ada"), CRASH, CRASH + "\n", CRASH + "\n\n", CRASH, character()))
+    crashes = (CRASH, CRASH + "\n", CRASH + "\n\n", CRASH)
+    worker = await open_process(a_set(character(name="Ada"), *crashes, character()), PATIENT)
 
     assert [(found.file, found.code) for found in worker.diagnostics] == [
         ("b.py", "worker-died"),
@@ -243,7 +244,7 @@ async def test_files_that_end_their_worker_again_and_again_are_not_all_tried(ope
 
 
 async def test_a_set_of_nothing_but_crashes_leaves_a_worker_that_lives(open_process: Opener) -> None:
-    worker = await open_process(a_set(CRASH))
+    worker = await open_process(a_set(CRASH), PATIENT)
 
     assert worker.manifests == ()
     assert worker.alive
@@ -253,7 +254,7 @@ async def test_files_that_crash_by_chance_cannot_keep_a_load_going(own_zygote: Z
     chancy = f"import random\nif random.random() < 0.5:\n    {CRASH.replace(chr(10), chr(10) + '    ')}\n"
     texts = [chancy + character(name=f"C{number}") for number in range(20)]
 
-    worker = await LoadingOpener(own_zygote, CodeCache())(a_set(*texts))
+    worker = await LoadingOpener(own_zygote, CodeCache(), PATIENT)(a_set(*texts))
 
     assert worker.alive
     assert diary.begun.count("session") <= 1 + MAX_DEATHS_IN_ALL

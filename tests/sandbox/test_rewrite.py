@@ -325,7 +325,8 @@ result = log
 result = sum(x * y for x in range(4) for y in range(x) if (x + y) % 2), list(x for x in 'ab')
 """,
     "nested comprehensions": """
-result = [[(x, y) for y in range(x)] for x in range(3)], {x: {y for y in 'ab'} for x in 'c'}, [x for l in [[1], [2]] for x in l if x > 1]
+result = [[(x, y) for y in range(x)] for x in range(3)], {x: {y for y in 'ab'} for x in 'c'}
+result = result, [x for l in [[1], [2]] for x in l if x > 1]
 """,
     "comprehensions see their surroundings": """
 def f(k): return [k * x for x in range(3)]

@@ -502,7 +502,7 @@ async def test_an_endless_load_is_stopped_and_the_others_load(open_worker: Opene
     sources = a_set(
         character(statements), character(name="Bob"), resources={"resources/endless.py": "while True: pass"}
     )
-    worker = await open_worker(sources, LoadBudget(file_seconds=0.05))
+    worker = await open_worker(sources, LoadBudget(file_seconds=0.1))
 
     [found] = worker.diagnostics
     assert found.code == "budget-exceeded"

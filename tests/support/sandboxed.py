@@ -10,6 +10,7 @@ from sandbox.messages import Answered, Compiled, SceneData
 from sandbox.namespace import CharacterSpace
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import Worker
+from sandbox.workers.loaded import LoadBudget
 
 Opener: TypeAlias = Callable[..., Awaitable[Worker]]
 
@@ -27,7 +28,8 @@ def make_system_prompt(scene):
 # Long enough that only what is meant to run out does, whatever else the machine is doing.
 AMPLE = Budget(deadline_seconds=5.0)
 # For what is meant to run out.
-SHORT = Budget(deadline_seconds=0.05)
+SHORT = Budget(deadline_seconds=0.1)
+PATIENT = LoadBudget(file_seconds=5.0, compile_seconds=5.0, set_seconds=60.0, waiting_seconds=60.0)
 SCENE = SceneData()
 
 

@@ -36,8 +36,11 @@ class RunningServer:
         self._thread = threading.Thread(target=server.run, args=([listener],), name="server", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve; whoever connects at once waits in the listener's queue."""
+        """Begin to serve."""
         self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive(), "the server does not start"
+            self._thread.join(0.005)
 
     def begin_to_end(self) -> None:
         """Do what a first signal does."""
