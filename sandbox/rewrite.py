@@ -21,39 +21,11 @@ from typing import Final, Literal, TypeAlias
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from sandbox import imports, names, policy
+from sandbox import hints, imports, names, nodes, policy
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.patterns import PatternRules
 
 _Scope: TypeAlias = Literal["module", "class", "function"]
-
-_HINTS: Final = {
-    "AsyncFunctionDef": "Hooks are synchronous: use def.",
-    "Await": "Hooks are synchronous: call the function directly.",
-    "AsyncFor": "Hooks are synchronous: use for.",
-    "AsyncWith": "Hooks are synchronous: use with.",
-    "TryStar": "Use except without the star.",
-    "TypeAlias": "Assign the type to a name: Pair = tuple.",
-}
-
-_ATTRIBUTE_HINT: Final = "Use a public method or a function such as type(), len() or isinstance() instead."
-_BUILTIN_HINTS: Final = {
-    "open": "A character reads no files: put texts into a module in resources/ and import it.",
-    "input": "What the user says is in message.text.",
-    "eval": "Parse with json.loads, or with a match statement.",
-    "exec": "Write the code itself, or a table of functions.",
-    "compile": "Write the code itself, or a table of functions.",
-    "__import__": "Write an import statement.",
-    "exit": "Return from the hook instead.",
-    "quit": "Return from the hook instead.",
-    "SystemExit": "Return from the hook, or raise ValueError.",
-    "KeyboardInterrupt": "Raise ValueError or another ordinary exception.",
-    "GeneratorExit": "Raise ValueError or another ordinary exception.",
-    "BaseException": "Use Exception.",
-    "vars": "Name the attributes that you need.",
-    "dir": "Name the attributes that you need.",
-    "locals": "Name the variables that you need.",
-}
 
 # Text that files tell about themselves.
 _MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
@@ -84,7 +56,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     @cached_property
     def _bound(self) -> Counter[str]:
         """How often the file gives each name a meaning."""
-        return Counter(_bound_names(self._tree))
+        return Counter(nodes.bound_names(self._tree))
 
     @cached_property
     def own_classes(self) -> frozenset[str]:
@@ -126,7 +98,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     def not_allowed(self, node: ast.AST) -> None:
         """Refuse a kind of syntax altogether."""
         kind = type(node).__name__
-        self.find(node, "syntax-not-allowed", f"{kind} is not available to characters.", _HINTS.get(kind, ""))
+        self.find(node, "syntax-not-allowed", f"{kind} is not available to characters.", hints.SYNTAX.get(kind, ""))
 
     # Names
 
@@ -136,7 +108,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
             return
         if allow_magic_methods and name in names.METHODS and self._scopes[-1] == "class":
             return
-        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", _name_hint(name))
+        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """Check a name by whether it is read or bound."""
@@ -144,9 +116,11 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
             if self._scopes[-1] != "module" or node.id not in _MODULE_NAMES:
                 self.check_name(node, node.id)
         elif node.id in _UNAVAILABLE_BUILTINS and node.id not in self._bound and node.id not in _READABLE_NAMES:
-            self.find(node, "name-not-allowed", f"{node.id!r} is not available to characters.", _builtin_hint(node.id))
+            self.find(
+                node, "name-not-allowed", f"{node.id!r} is not available to characters.", hints.for_builtin(node.id)
+            )
         elif not (names.may_be_bound(node.id) or node.id in names.RESERVED or node.id in _READABLE_NAMES):
-            self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", _name_hint(node.id))
+            self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", hints.for_name(node.id))
         return node
 
     def visit_Global(self, node: ast.Global) -> ast.AST:
@@ -188,21 +162,21 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         if isinstance(node.ctx, ast.Load):
             if not names.may_be_read(node.attr):
                 self._refuse_attribute(node)
-            return _call("_getattr_", node, self.visit(node.value), _constant(node.attr, node))
+            return nodes.call_guard("_getattr_", node, self.visit(node.value), nodes.make_constant(node.attr, node))
         if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
             self._refuse_attribute(node)
-        node.value = _call("_write_", node.value, self.visit(node.value))
+        node.value = nodes.call_guard("_write_", node.value, self.visit(node.value))
         return node
 
     def _refuse_attribute(self, node: ast.Attribute) -> None:
         message = f"The attribute {node.attr!r} is out of reach for characters."
-        self.find(node, "attribute-not-allowed", message, _ATTRIBUTE_HINT)
+        self.find(node, "attribute-not-allowed", message, hints.ATTRIBUTE)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """Write through the write guard. Reading an item needs no guard: no item is out of reach."""
         self.node_contents_visit(node)
         if not isinstance(node.ctx, ast.Load):
-            node.value = _call("_write_", node.value, node.value)
+            node.value = nodes.call_guard("_write_", node.value, node.value)
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
@@ -233,7 +207,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """Assign and unpack as Python does: it takes no more from an iterator than it has names for."""
-        if self._scopes[-1] == "class" and _declares_shape(*node.targets):
+        if self._scopes[-1] == "class" and nodes.declares_shape(*node.targets):
             # By no other statement, so that what is declared stands there to be checked.
             self._check_match_args(node)
             node.value = self.visit(node.value)
@@ -258,11 +232,11 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         """Keep that a class has a field, drop what its type is said to be."""
-        if self._scopes[-1] == "class" and _declares_field(node):
+        if self._scopes[-1] == "class" and nodes.declares_field(node):
             # A dataclass lists its fields in __match_args__, which positional patterns read without a guard.
             if getattr(node.target, "id", "") in names.GUARDED:
                 self.find(node, "name-not-allowed", "A field cannot have this name.", "Choose another name.")
-            marker = node.annotation if _ends_with(node.annotation, "KW_ONLY") else _constant(None, node)
+            marker = node.annotation if nodes.ends_with(node.annotation, "KW_ONLY") else nodes.make_constant(None, node)
             node.annotation = self.visit(marker)
             node.target = self.visit(node.target)
             node.value = node.value and self.visit(node.value)
@@ -276,19 +250,19 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     def visit_For(self, node: ast.For) -> ast.AST:
         """Count each turn."""
         self.node_contents_visit(node)
-        node.body.insert(0, _tick(node))
+        node.body.insert(0, nodes.make_tick(node))
         return node
 
     def visit_While(self, node: ast.While) -> ast.AST:
         """Count each turn."""
         self.node_contents_visit(node)
-        node.body.insert(0, _tick(node))
+        node.body.insert(0, nodes.make_tick(node))
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         """Count each turn."""
         self.node_contents_visit(node)
-        node.ifs.insert(0, _call("_tick_", node.iter))
+        node.ifs.insert(0, nodes.call_guard("_tick_", node.iter))
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -300,7 +274,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         node.args = self.visit(node.args)
         with self._inside("function"):
             node.body = self._visit_all(node.body)
-        node.body.insert(1 if ast.get_docstring(node, clean=False) is not None else 0, _tick(node))
+        node.body.insert(1 if ast.get_docstring(node, clean=False) is not None else 0, nodes.make_tick(node))
         return node
 
     def _visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
@@ -311,7 +285,9 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         """Check the names, count each entry."""
         self._check_parameters(node)
         self.node_contents_visit(node)
-        node.body = ast.copy_location(ast.BoolOp(ast.And(), [_call("_tick_", node.body), node.body]), node.body)
+        node.body = ast.copy_location(
+            ast.BoolOp(ast.And(), [nodes.call_guard("_tick_", node.body), node.body]), node.body
+        )
         return node
 
     def _check_parameters(self, node: ast.FunctionDef | ast.Lambda) -> None:
@@ -338,7 +314,7 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         with self._inside("class"):
             node.body = self._visit_all(node.body)
-        maker = _call("__metaclass__", node).func
+        maker = nodes.call_guard("__metaclass__", node).func
         node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node)]
         return node
 
@@ -346,59 +322,3 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         """Rewrite every statement."""
         node.body = self._visit_all(node.body)
         return node
-
-
-def _call(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
-    place = {"lineno": where.lineno, "col_offset": where.col_offset}
-    function = ast.Name(guard, ast.Load(), **place)
-    return ast.Call(
-        function, list(arguments), [], **place, end_lineno=where.end_lineno, end_col_offset=where.end_col_offset
-    )
-
-
-def _constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant:
-    return ast.Constant(value, lineno=where.lineno, col_offset=where.col_offset)
-
-
-def _tick(where: ast.stmt) -> ast.stmt:
-    return ast.copy_location(ast.Expr(_call("_tick_", where)), where)
-
-
-def _bound_names(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                yield name
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.alias(name=name, asname=other):
-                yield (other or name).partition(".")[0]
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                yield name
-            case ast.MatchMapping(rest=str(name)):
-                yield name
-
-
-def _ends_with(annotation: ast.expr, name: str) -> bool:
-    if isinstance(annotation, ast.Subscript):
-        annotation = annotation.value
-    return name in {getattr(annotation, "id", None), getattr(annotation, "attr", None)}
-
-
-def _declares_field(node: ast.AnnAssign) -> bool:
-    is_plain = isinstance(node.target, ast.Name) and not _declares_shape(node.target)
-    return is_plain and not _ends_with(node.annotation, "ClassVar")
-
-
-def _declares_shape(*targets: ast.expr) -> bool:
-    return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id in names.CLASS_NAMES
-
-
-def _builtin_hint(name: str) -> str:
-    return _BUILTIN_HINTS.get(name, "What characters can use is listed in docs/authors.md.")
-
-
-def _name_hint(name: str) -> str:
-    if name in names.RESERVED:
-        return "Choose another name."
-    return "Names may begin with one underscore, but neither with two nor with one at both ends."

@@ -1,0 +1,62 @@
+"""Making nodes of a syntax tree, and asking about them.
+
+Runs in: worker.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from sandbox import names
+
+
+def call_guard(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
+    """Make a call of a guard, in the place of what it guards."""
+    place = {"lineno": where.lineno, "col_offset": where.col_offset}
+    function = ast.Name(guard, ast.Load(), **place)
+    return ast.Call(
+        function, list(arguments), [], **place, end_lineno=where.end_lineno, end_col_offset=where.end_col_offset
+    )
+
+
+def make_constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant:
+    """Make a constant."""
+    return ast.Constant(value, lineno=where.lineno, col_offset=where.col_offset)
+
+
+def make_tick(where: ast.stmt) -> ast.stmt:
+    """Make the statement that counts a turn."""
+    return ast.copy_location(ast.Expr(call_guard("_tick_", where)), where)
+
+
+def bound_names(tree: ast.Module) -> Iterator[str]:
+    """Return each name that a file gives a meaning, once for each time it does."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield (other or name).partition(".")[0]
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+
+
+def ends_with(annotation: ast.expr, name: str) -> bool:
+    """Tell whether an annotation is `name`, by whatever module it is named."""
+    if isinstance(annotation, ast.Subscript):
+        annotation = annotation.value
+    return name in {getattr(annotation, "id", None), getattr(annotation, "attr", None)}
+
+
+def declares_field(node: ast.AnnAssign) -> bool:
+    """Tell whether an annotation in a class declares a field of its instances."""
+    is_plain = isinstance(node.target, ast.Name) and not declares_shape(node.target)
+    return is_plain and not ends_with(node.annotation, "ClassVar")
+
+
+def declares_shape(*targets: ast.expr) -> bool:
+    """Tell whether an assignment tells Python about a class's shape."""
+    return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id in names.CLASS_NAMES
