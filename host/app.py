@@ -24,7 +24,7 @@ from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.zygotes import Zygote
 

@@ -18,7 +18,7 @@ from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.sources import Sources, read_sources
 from sandbox.workers import Worker
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote
 
 OK, FINDINGS, USAGE = 0, 1, 2

@@ -14,7 +14,7 @@ import random
 import types
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from plugin_api import prompts
 from sandbox import policy
@@ -133,9 +133,14 @@ class _CachedProperty:
 
     __slots__ = ("_compute", "_name")
 
-    def __init__(self, compute: Callable[[Any], object]) -> None:
-        self._compute = compute
-        self._name: str | None = None
+    _compute: Callable[[Any], object]
+    _name: str | None
+
+    # Not __init__, which could be called again.
+    def __new__(cls, compute: Callable[[Any], object]) -> Self:
+        made = super().__new__(cls)
+        made._compute, made._name = compute, None
+        return made
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = self._name or name
@@ -154,9 +159,28 @@ def cached_property(compute: Callable[[Any], object]) -> object:
     return _CachedProperty(compute)
 
 
+def _lru_cache(maxsize: Any = 128, typed: Any = False) -> object:  # noqa: FBT002 (the signature of functools)
+    # Python's own takes over the attributes of whatever it wraps; a class has descriptors among them.
+    if callable(maxsize):
+        return functools.lru_cache(_function_only(maxsize))
+    return lambda function: functools.lru_cache(maxsize, typed)(_function_only(function))
+
+
+def _cache(function: object) -> object:
+    return functools.cache(_function_only(function))
+
+
+def _function_only(function: object) -> Callable[..., Any]:
+    if not isinstance(function, types.FunctionType | types.MethodType):
+        raise TypeError("a cache is put around a function")
+    return function
+
+
 def _functools(guards: "Guards") -> _Members:
     ours: _Members = {
+        "cache": _cache,
         "cached_property": cached_property,
+        "lru_cache": _lru_cache,
         "total_ordering": lambda cls: functools.total_ordering(own_class(guards, cls)),
         "wraps": _wraps(guards),
     }
@@ -228,6 +252,8 @@ def _with_plain_fields(cls: type) -> type:
     for name in inspect.get_annotations(cls):
         if type(name) is not str or not name.isidentifier() or keyword.iskeyword(name):
             raise TypeError("the name of a field is an identifier")
+    # Without one it writes one, from a signature that evaluates what stands in the docstrings of bases.
+    cls.__doc__ = cls.__doc__ or cls.__name__
     return cls
 
 

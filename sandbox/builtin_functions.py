@@ -12,7 +12,7 @@ import functools
 import random
 import types
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Self
 
 from sandbox import facades, names, policy
 from sandbox.bound_facades import own_class
@@ -143,8 +143,14 @@ class TypeOf:
 
     __slots__ = ("_guards",)
 
-    def __init__(self, guards: facades.Guards) -> None:
-        self._guards = guards
+    _guards: facades.Guards
+
+    # Not __init__, which could be called again.
+    def __new__(cls, guards: facades.Guards) -> Self:
+        """Make the one of a character."""
+        made = super().__new__(cls)
+        made._guards = guards
+        return made
 
     def __call__(self, thing: object, /, *more: object, **named: object) -> type:
         """Return the class of `thing`, or what stands for it."""

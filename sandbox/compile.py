@@ -11,13 +11,10 @@ import marshal
 import warnings
 from typing import Final
 
-from sandbox.diagnostics import Diagnostic, printable
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
 from sandbox.messages import Compiled
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
-
-# An author who gets a hundred findings at once reads the first ten.
-MAX_DIAGNOSTICS: Final = 50
 
 _TOO_COMPLEX: Final = "The source is nested too deeply to be compiled."
 

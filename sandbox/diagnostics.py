@@ -39,6 +39,10 @@ CODES: Final[Mapping[str, str]] = {
 
 BUDGET_HINT: Final = "Do less while the file is loaded; work things out in a hook, when they are asked for."
 
+# An author who gets a hundred findings at once reads the first ten: so many of one file, and of a whole set.
+MAX_DIAGNOSTICS: Final = 50
+MAX_SET_DIAGNOSTICS: Final = 400
+
 # A message may quote an author's text; this much of one is enough to recognise it.
 MESSAGE_CHARACTERS: Final = 300
 

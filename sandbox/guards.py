@@ -7,6 +7,7 @@ Runs in: worker.
 
 import types
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox import formatting, names
@@ -49,6 +50,8 @@ class Guards:
             return found
         if name in names.LABELS:
             return _read_label(thing, name)
+        if name == "__init__":
+            return self._read_initializer(thing)
         if self._is_own_attribute(thing, name):
             return getattr(thing, name)
         raise AttributeError(f"the attribute {name!r} is out of reach here")
@@ -59,6 +62,21 @@ class Guards:
         if isinstance(thing, type) and issubclass(thing, str):
             return formatting.unbound(self.getattr, name)
         return _MISSING
+
+    def _read_initializer(self, thing: object) -> Any:
+        if not isinstance(thing, type) or thing not in self.own_classes:
+            raise AttributeError("only a class of this file can be asked for its __init__")
+        definer = next(each for each in thing.__mro__ if "__init__" in vars(each))
+        if definer not in self.own_classes and definer is not object:
+            raise AttributeError("this class has no __init__ of its own; write super().__init__()")
+
+        def initialize(instance: object, /, *args: Any, **kwargs: Any) -> None:
+            # What a dataclass writes for itself sets attributes without asking a guard.
+            if thing not in type(instance).__mro__:
+                raise TypeError("__init__ needs an instance of its class")
+            vars(definer)["__init__"](instance, *args, **kwargs)
+
+        return initialize
 
     def is_own(self, thing: object) -> bool:
         """Tell whether `thing` is a class that the file made, or an instance of one."""
@@ -91,6 +109,26 @@ class Guards:
         own = types.new_class(name, bases, exec_body=lambda body: _fill(body, namespace))
         self.own_classes.add(own)
         return own
+
+
+class OwnClasses:
+    """What class patterns read: the classes of one namespace, as long as its names mean classes of the file's own.
+
+    Positional patterns read the attributes named in ``__match_args__`` without asking a guard.
+    """
+
+    def __init__(self, guards: Guards, space: Mapping[str, object]) -> None:
+        self._guards = guards
+        self._space = space
+
+    def __getattr__(self, name: str) -> type:
+        """Return the class of this name."""
+        found = self._space.get(name)
+        if not isinstance(found, type) or found not in self._guards.own_classes:
+            raise TypeError(f"a class pattern needs a class of this file; {name} means something else now")
+        if any(each in names.GUARDED or each.startswith("_") for each in getattr(found, "__match_args__", ())):
+            raise TypeError(f"the positions of {name} name attributes that are out of reach")
+        return found
 
 
 def _may_be_inherited(base: object) -> bool:

@@ -17,6 +17,10 @@ from sandbox.tools import ToolSchema
 from sandbox.values import NotPlain, plain
 
 MAX_NAME_CHARACTERS: Final = 100
+# A remark for whoever chooses; it is sent with each list.
+MAX_COMMENT_CHARACTERS: Final = 500
+# Of each of the dicts that the host keeps for a character, as JSON.
+MAX_DICT_BYTES: Final = 16 * 1024
 LANGUAGES: Final = frozenset({"en", "fr", "en/fr", "fr/en"})
 
 
@@ -72,7 +76,7 @@ def check_voice_source(value: object) -> dict[str, Any]:
     path = value["path_on_server"]
     if not path or path.startswith("/") or ".." in path.split("/") or "\0" in path or "\\" in path:
         raise RuleBroken("must have a relative path without '..' as 'path_on_server'")
-    return value
+    return _check_size(value)
 
 
 _Fields: TypeAlias = Mapping[str, tuple[bool, type]]
@@ -120,8 +124,16 @@ def check_metadata(value: object) -> dict[str, Any]:
         raise RuleBroken("must be a dict")
     if not isinstance(value.get("good"), bool | None):
         raise RuleBroken("must have True, False or None as 'good'")
-    if not isinstance(value.get("comment"), str | None):
-        raise RuleBroken("must have a text or None as 'comment'")
+    comment = value.get("comment")
+    if not isinstance(comment, str | None) or len(comment or "") > MAX_COMMENT_CHARACTERS:
+        raise RuleBroken(f"must have None or a text of at most {MAX_COMMENT_CHARACTERS} characters as 'comment'")
+    return _check_size(value)
+
+
+def _check_size(value: dict[str, Any]) -> dict[str, Any]:
+    # The host keeps it for as long as the character, and some of it is sent with every list.
+    if len(msgspec.json.encode(value)) > MAX_DICT_BYTES:
+        raise RuleBroken(f"must not be larger than {MAX_DICT_BYTES} bytes")
     return value
 
 

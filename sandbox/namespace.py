@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from sandbox import builtin_functions, facades, imports
-from sandbox.guards import Guards
+from sandbox.guards import Guards, OwnClasses
 
 # What the author's prints of one call may add up to.
 MAX_PRINTED_CHARACTERS: Final = 4096
@@ -54,6 +54,7 @@ class CharacterSpace:
         }
         space["__name__"] = "character"
         space["__metaclass__"] = self.guards.make_class
+        space["_own_"] = OwnClasses(self.guards, space)
         space["_getattr_"] = self.guards.read
         space["_write_"] = self.guards.write
         space["_tick_"] = self._tick

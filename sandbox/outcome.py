@@ -5,7 +5,7 @@ Runs in: worker.
 
 import traceback
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,6 +17,10 @@ from sandbox.tools import ToolsInvalid
 
 if TYPE_CHECKING:
     from sandbox.loading import Character
+
+
+# More than a diagnostic shows.
+_QUOTED_CHARACTERS: Final = 400
 
 
 class AnswerInvalid(Exception):
@@ -46,11 +50,12 @@ def describe(error: BaseException, character: "Character", hook: str, *, spent: 
 def describe_exception(error: BaseException) -> str:
     """Name an exception and quote a little of its text, which may be an author's own and raise itself."""
     try:
-        text = str(error)
+        # Of a subclass of str, too, only the letters: its own ways of being cut or measured are not asked.
+        text = str.__getitem__(str(error), slice(_QUOTED_CHARACTERS))
     except BaseException:  # noqa: BLE001 (an author's __str__ may raise anything)
         text = ""
     kind = printable(type(error).__name__, 60)
-    return printable(f"{kind}: {text[:400]}" if text else kind)
+    return printable(f"{kind}: {text}" if text else kind)
 
 
 def find_line(trace: TracebackType | None, files: frozenset[str]) -> tuple[str, int] | None:

@@ -16,6 +16,7 @@ class _Policy(Protocol):
     @property
     def own_classes(self) -> frozenset[str]: ...
 
+    def is_bound(self, name: str) -> bool: ...
     def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
     def check_name(self, node: ast.AST, name: str | None) -> None: ...
     def visit(self, node: ast.AST) -> ast.AST: ...
@@ -76,9 +77,14 @@ class PatternRules:
     def visit_MatchClass(self: _Policy, node: ast.MatchClass) -> ast.AST:
         """Allow the file's own classes, and built-in ones that match themselves."""
         name = node.cls.id if isinstance(node.cls, ast.Name) else ""
-        plain = name in _SELF_MATCHING and not node.kwd_attrs and len(node.patterns) <= 1
-        if not plain and name not in self.own_classes:
-            message = "A class pattern needs a class of this file, or a built-in type with at most one position."
+        if name in _SELF_MATCHING and not self.is_bound(name):
+            plain = not node.kwd_attrs and len(node.patterns) <= 1
+        else:
+            # Read when the pattern is tried, through what makes sure that the name still means an own class.
+            plain = name in self.own_classes
+            node.cls = ast.copy_location(ast.Attribute(_own(node), name, ast.Load()), node.cls)
+        if not plain:
+            message = "A class pattern needs a class from the top of this file, or a built-in type with one position."
             self.find(node, "syntax-not-allowed", message, "Use isinstance in an if statement.")
         for attribute in node.kwd_attrs:
             if attribute.startswith("_") or attribute in names.GUARDED:
@@ -86,3 +92,7 @@ class PatternRules:
         node.patterns = [self.visit(pattern) for pattern in node.patterns]  # type: ignore[misc]
         node.kwd_patterns = [self.visit(pattern) for pattern in node.kwd_patterns]  # type: ignore[misc]
         return node
+
+
+def _own(node: ast.MatchClass) -> ast.expr:
+    return ast.copy_location(ast.Name("_own_", ast.Load()), node.cls)

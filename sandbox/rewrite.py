@@ -13,16 +13,15 @@ Runs in: worker.
 
 import ast
 import builtins
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from sandbox import hints, imports, names, nodes, policy
-from sandbox.diagnostics import Diagnostic, printable
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
 from sandbox.patterns import PatternRules
 
 _Scope: TypeAlias = Literal["module", "class", "function"]
@@ -31,6 +30,10 @@ _Scope: TypeAlias = Literal["module", "class", "function"]
 _MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
 _READABLE_NAMES: Final = _MODULE_NAMES | {"__name__"}
 _UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
+
+
+class EnoughFound(Exception):
+    """More is wrong with a file than its author will be shown."""
 
 
 class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
@@ -47,25 +50,35 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     def rewrite(self, tree: ast.Module) -> ast.Module:
         """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
         self._tree = tree
-        self.visit(tree)
+        with suppress(EnoughFound):
+            self.visit(tree)
         return tree
 
     # Walking the whole tree takes as long as rewriting it, and few files need to know. Rewriting changes nothing of
     # what is looked for, so it does not matter how far it has come.
 
     @cached_property
-    def _bound(self) -> Counter[str]:
-        """How often the file gives each name a meaning."""
-        return Counter(nodes.bound_names(self._tree))
+    def _bound(self) -> frozenset[str]:
+        """Names that the file gives a meaning."""
+        return frozenset(nodes.bound_names(self._tree))
 
     @cached_property
     def own_classes(self) -> frozenset[str]:
-        """Names that mean one class throughout the file."""
-        classes = (node.name for node in ast.walk(self._tree) if isinstance(node, ast.ClassDef))
-        return frozenset(name for name in classes if self._bound[name] == 1)
+        """Names of classes at the top of the file; what they mean when it runs is asked then."""
+        return frozenset(node.name for node in self._tree.body if isinstance(node, ast.ClassDef))
+
+    def is_bound(self, name: str) -> bool:
+        """Tell whether the file gives a name a meaning of its own anywhere."""
+        return name in self._bound
 
     def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None:
-        """Note a finding at `node`."""
+        """Note a finding at `node`; after as many as are shown there is nothing more to find.
+
+        Raises:
+            EnoughFound: There are that many.
+        """
+        if len(self.diagnostics) >= MAX_DIAGNOSTICS:
+            raise EnoughFound
         line = getattr(node, "lineno", 0)
         self.diagnostics.append(
             Diagnostic(
@@ -186,22 +199,30 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         return self.node_contents_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Allow ``super().__init__()`` and its like, which no guard could hand out."""
+        """Allow ``super().__init__()`` and its like, which no guard could hand out, and ``Base.__init__(self)``."""
+        if not isinstance(node.func, ast.Attribute):
+            return self.node_contents_visit(node)
+        owner = node.func.value
         if self._is_call_of_a_base(node.func):
-            assert isinstance(node.func, ast.Attribute)  # noqa: S101 (just asked; for the type checker)
-            node.func.value = self.visit(node.func.value)
-            node.args = [self.visit(argument) for argument in node.args]
-            node.keywords = [self.visit(keyword) for keyword in node.keywords]
-            return node
-        return self.node_contents_visit(node)
+            node.func.value = self.visit(owner)
+        elif node.func.attr == "__init__" and isinstance(owner, ast.Name) and owner.id in self.own_classes:
+            # The guard looks at what the name really means.
+            name = nodes.make_constant("__init__", node.func)
+            node.func = nodes.call_guard("_getattr_", node.func, self.visit(owner), name)
+        else:
+            return self.node_contents_visit(node)
+        node.args = [self.visit(argument) for argument in node.args]
+        node.keywords = [self.visit(keyword) for keyword in node.keywords]
+        return node
 
-    def _is_call_of_a_base(self, function: ast.expr) -> bool:
+    @staticmethod
+    def _is_call_of_a_base(function: ast.expr) -> bool:
+        # Without arguments super() is bound to the class whose body it stands in, whatever any name means.
         if not isinstance(function, ast.Attribute) or function.attr not in names.METHODS:
             return False
         owner = function.value
-        if isinstance(owner, ast.Call):
-            return isinstance(owner.func, ast.Name) and owner.func.id == "super"
-        return isinstance(owner, ast.Name) and owner.id in self.own_classes and function.attr == "__init__"
+        is_super = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"
+        return is_super and not owner.args and not owner.keywords  # type: ignore[attr-defined]
 
     # Statements
 

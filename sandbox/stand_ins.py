@@ -11,7 +11,7 @@ import types
 import typing
 import zoneinfo
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 import plugin_api
 
@@ -58,8 +58,14 @@ class StatementOnly:
 
     __slots__ = ("_original",)
 
-    def __init__(self, original: Any) -> None:
-        self._original = original
+    _original: Any
+
+    # Not __init__, which could be called again.
+    def __new__(cls, original: Any) -> Self:
+        """Make the one for an original."""
+        made = super().__new__(cls)
+        made._original = original
+        return made
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         """Tell Python which class to inherit from."""

@@ -52,6 +52,11 @@ class ReadyLinks:
         self._observer.started(reason)
         return link
 
+    async def full(self) -> None:
+        """Wait until as many are ready as there should be, or none can be had."""
+        if self._refilling is not None:
+            await asyncio.wait([self._refilling])
+
     async def _take(self) -> ProcessLink | None:
         while self._ready:
             link = self._ready.popleft()

@@ -34,7 +34,7 @@ from sandbox.policy import IMPORTABLE
 from sandbox.sources import sources_from_texts
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

@@ -10,7 +10,7 @@ from sandbox.codes import CodeCache
 from sandbox.sources import Sources
 from sandbox.workers import OpenLink, Worker
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.loaded import LoadBudget, LoadingOpener
+from sandbox.workers.opening import LoadBudget, LoadingOpener
 from sandbox.workers.zygotes import Zygote
 
 # How long an example takes says nothing about it.

@@ -10,7 +10,7 @@ from sandbox.codes import CodeCache
 from sandbox.sources import read_sources
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 
 BROKEN = Path(__file__).parents[1] / "fixtures" / "broken"
 FINE = "a_fine.py"

@@ -18,7 +18,7 @@ from sandbox.messages import Answered, SceneData
 from sandbox.sources import read_sources
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 
 # Compiled once for all the tests.
 CODES = CodeCache()

@@ -18,7 +18,7 @@ from sandbox.errors import BudgetExceeded, CharacterError, HookFailed, ProtocolE
 from sandbox.limits import Limits
 from sandbox.messages import LENGTH_BYTES, Answered, Call, Failed, Loaded
 from sandbox.workers import EndReason, StartReason, Worker
-from sandbox.workers.loaded import MAX_DEATHS_IN_ALL, LoadingOpener
+from sandbox.workers.opening import MAX_DEATHS_IN_ALL, LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.zygotes import Zygote
 

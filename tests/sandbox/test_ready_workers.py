@@ -11,7 +11,7 @@ from sandboxed import a_set, character
 from sandbox import rehearsal
 from sandbox.codes import CodeCache
 from sandbox.rehearsal import Rehearsal, rehearse
-from sandbox.workers.loaded import LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.zygotes import Zygote
@@ -24,8 +24,7 @@ async def ready(zygote: Zygote) -> AsyncIterator[ReadyLinks]:
 
 
 async def _filled(links: ReadyLinks) -> list[ProcessLink]:
-    assert links._refilling is not None
-    await asyncio.wait([links._refilling])
+    await links.full()
     return list(links._ready)
 
 

@@ -10,7 +10,7 @@ from sandbox.errors import BudgetExceeded, CharacterError, HookFailed, UnknownCh
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.workers import Worker
-from sandbox.workers.loaded import LoadBudget
+from sandbox.workers.opening import LoadBudget
 
 
 async def test_characters_load_in_the_order_of_their_files(open_worker: Opener) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent, indent
 
-_TEMPLATE = '''\
+_TEMPLATE = """\
 from plugin_api import Message, Scene, Tool, ToolCall, hookimpl
 
 CHARACTER_NAME = {name!r}
@@ -27,10 +27,10 @@ def reply(scene: Scene, message: Message) -> str | ToolCall | None:
 
 
 {more}
-'''
+"""
 
 
-def character(
+def character(  # noqa: PLR0913 (one parameter a part of the file)
     name: str,
     *,
     reply: str = 'return f"{CHARACTER_NAME} heard {message.text}"',

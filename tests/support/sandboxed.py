@@ -10,7 +10,7 @@ from sandbox.messages import Answered, Compiled, SceneData
 from sandbox.namespace import CharacterSpace
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import Worker
-from sandbox.workers.loaded import LoadBudget
+from sandbox.workers.opening import LoadBudget
 
 Opener: TypeAlias = Callable[..., Awaitable[Worker]]
 

@@ -19,9 +19,10 @@ from host.settings import Settings
 
 _STARTED_SECONDS: Final = 30.0
 _SERVE = """
-import socket, sys
+import gc, signal, socket, sys
 from host.serving import make_server
 from host.settings import Settings
+signal.signal(signal.SIGUSR1, lambda *_: gc.collect())
 make_server(Settings(port=0)).run([socket.socket(fileno=int(sys.argv[1]))])
 """
 
@@ -93,6 +94,10 @@ class ServerProcess:
         pages = int((self._folder / "statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    def collect_garbage(self) -> None:
+        """Have it collect its garbage now, and not when it has made enough of it."""
+        self._process.send_signal(signal.SIGUSR1)
+
     def descendants(self) -> set[int]:
         """Return the numbers of all processes below it: the zygote and the workers."""
         return descendants(self._process.pid)
@@ -105,9 +110,13 @@ class ServerProcess:
         """Return the numbers of the workers."""
         return descendants(self.zygote())
 
-    def end(self) -> int:
-        """End it as an operator would, and return its exit code."""
+    def begin_to_end(self) -> None:
+        """Tell it to end, as an operator would."""
         self._process.send_signal(signal.SIGTERM)
+
+    def end(self) -> int:
+        """End it, wait for it, and return its exit code."""
+        self.begin_to_end()
         return self._process.wait(_STARTED_SECONDS)
 
 

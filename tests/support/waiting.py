@@ -6,7 +6,7 @@ Runs in: tests.
 import asyncio
 import os
 import select
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 _PATIENCE_SECONDS: Final = 30.0
@@ -25,6 +25,17 @@ async def eventually(is_true: Callable[[], bool], what: str) -> None:
     while not is_true():
         assert asyncio.get_running_loop().time() < until, f"never: {what}"
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def eventually_seen(look: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Wait until something is true that somebody has to be asked for; asking takes its own time.
+
+    Raises:
+        AssertionError: It does not become true.
+    """
+    until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+    while not await look():
+        assert asyncio.get_running_loop().time() < until, f"never: {what}"
 
 
 async def settled(look: Callable[[], int]) -> int:

@@ -1,0 +1,258 @@
+"""From a set of sources to a worker that has loaded it.
+
+Compiling happens in a worker of its own that runs no character; what it makes is kept by content. Loading goes file
+by file, so that a file that ends its worker is known by name: the others are loaded again without it.
+
+Runs in: host.
+"""
+
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import aclosing
+from typing import Final
+
+import msgspec
+
+from sandbox import manifest as manifests
+from sandbox import messages
+from sandbox.codes import CodeCache, code_key
+from sandbox.diagnostics import (
+    BUDGET_HINT,
+    MAX_DIAGNOSTICS,
+    MAX_SET_DIAGNOSTICS,
+    Diagnostic,
+    is_known,
+    not_tried,
+)
+from sandbox.errors import (
+    DeadlinePassed,
+    ProtocolError,
+    WorkerDied,
+    WorkerError,
+)
+from sandbox.hooks import HOOKS
+from sandbox.manifest import Manifest
+from sandbox.messages import Compiled, Loaded, Question
+from sandbox.sources import Source, Sources
+from sandbox.workers import Link, OpenLink, Worker
+from sandbox.workers.loaded import LoadedWorker
+
+# Files that end their worker, in one load, before the rest is given up: each costs a fork and loading again.
+MAX_DEATHS: Final = 3
+# The same, before those that had loaded are given up too.
+MAX_DEATHS_IN_ALL: Final = 2 * MAX_DEATHS
+
+# Workers that are gone before they are asked anything, in one load: those forked ahead may be, and no file is to blame.
+MAX_FOUND_DEAD: Final = 5
+
+
+class LoadBudget(msgspec.Struct, frozen=True, kw_only=True):
+    """What loading may spend.
+
+    Attributes:
+        file_seconds: Processor time to run one file; most need a millisecond.
+        compile_seconds: Processor time to compile one file; most need a millisecond or two.
+        set_seconds: Processor time for the whole set, so that whatever the files do, a client has its answer within
+            a second.
+        waiting_seconds: Time in all, for a machine that is too busy to give the worker a processor.
+    """
+
+    file_seconds: float = 0.2
+    compile_seconds: float = 0.4
+    set_seconds: float = 0.6
+    waiting_seconds: float = 10.0
+
+
+class LoadingOpener:
+    """Opens workers over any kind of link.
+
+    Args:
+        open_link: Starts a worker that knows nothing yet.
+        codes: Where compiled files are kept.
+        budget: What one load may spend.
+    """
+
+    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget | None = None) -> None:
+        self._open_link = open_link
+        self._codes = codes
+        self._budget = budget or LoadBudget()
+
+    async def __call__(self, sources: Sources) -> Worker:
+        """Compile and load `sources`; see `OpenWorker`."""
+        load = _Load(self._open_link, self._codes, self._budget, sources)
+        return await load.run()
+
+
+class _Load:
+    """One load: what it has found so far, and what it may still spend."""
+
+    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget, sources: Sources) -> None:
+        self._open_link = open_link
+        self._codes = codes
+        self._budget = budget
+        self._sources = sources
+        self._keys = {source.name: code_key(source) for source in (*sources.resources, *sources.characters)}
+        self._used_seconds = 0.0
+        self._until = time.monotonic() + budget.waiting_seconds
+        self._deaths = 0
+        self._found_dead = 0
+        self._diagnostics: list[Diagnostic] = list(sources.diagnostics)
+        self._manifests: dict[str, Manifest] = {}
+        self._printed: dict[str, str] = {}
+
+    async def run(self) -> LoadedWorker:
+        compiled = await self._compile_all()
+        link = await self._load_all(compiled)
+        found = tuple(sorted(set(self._diagnostics), key=lambda each: (each.file, each.line, each.column)))
+        return LoadedWorker(link, tuple(self._manifests.values()), found[:MAX_SET_DIAGNOSTICS], self._printed)
+
+    # Compiling
+
+    async def _compile_all(self) -> dict[str, Compiled]:
+        sources = (*self._sources.resources, *self._sources.characters)
+        compiled = {
+            source.name: known for source in sources if (known := self._codes.get(self._keys[source.name])) is not None
+        }
+        missing = [source for source in sources if source.name not in compiled]
+        while missing:
+            missing = await self._compile_some(missing, compiled)
+        for each in compiled.values():
+            self._diagnostics += each.diagnostics
+        return compiled
+
+    async def _compile_some(self, missing: list[Source], compiled: dict[str, Compiled]) -> list[Source]:
+        """Compile until all is done or a file ends the compiler; return what is left to do."""
+        if self._is_too_late:
+            compiled.update({source.name: _failed(not_tried(source.name)) for source in missing})
+            return []
+        left, before = list(missing), self._used_seconds
+        compiler = await self._open_link("compiler")
+        try:
+            questions = (messages.Compile(source) for source in missing)
+            async with aclosing(compiler.ask_all(questions, self._budget.compile_seconds)) as answers:  # type: ignore[type-var]
+                async for answer in answers:
+                    compiled[left[0].name] = self._keep_code(left[0], answer)
+                    left.pop(0)
+                    if before + compiler.used_seconds >= self._budget.set_seconds:
+                        # Leaving off ends the compiler; what it has not come to is not tried.
+                        break
+        except WorkerError as error:
+            source = left.pop(0)
+            self._deaths += 1
+            compiled[source.name] = _failed(_diagnose_death(source.name, error))
+        finally:
+            await compiler.close()
+            self._used_seconds += compiler.used_seconds
+        return left
+
+    def _keep_code(self, source: Source, compiled: Compiled) -> Compiled:
+        _check_diagnostics(compiled.diagnostics)
+        self._codes.put(self._keys[source.name], compiled)
+        return compiled
+
+    # Loading
+
+    async def _load_all(self, compiled: Mapping[str, Compiled]) -> Link:
+        waiting = [source.name for source in self._sources.characters if compiled[source.name].code]
+        while True:
+            link = await self._open_link("session")
+            try:
+                left = await self._load_some(link, waiting, compiled)
+            except BaseException:
+                await link.close()
+                raise
+            if link.alive:
+                return link
+            await link.close()
+            # What had loaded is loaded again into the next worker, in the same order, without the one that ended it.
+            waiting = [*self._once_more(), *self._still_to_try(left)]
+            self._manifests.clear()
+
+    async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
+        """Load until all is done or a file ends the worker; return what is left to do."""
+        left = list(waiting)
+        questions: list[Question] = [self._preparation(compiled)]
+        questions += [self._question(name, compiled[name]) for name in waiting]
+        async with aclosing(link.ask_all(questions, self._budget.file_seconds)) as answers:  # type: ignore[type-var]
+            try:
+                await anext(answers)
+            except WorkerDied:
+                self._found_dead += 1
+                if self._found_dead > MAX_FOUND_DEAD:
+                    raise
+                return left
+            try:
+                async for loaded in answers:
+                    self._keep(left[0], loaded)
+                    left.pop(0)
+            except WorkerError as error:
+                self._deaths += 1
+                self._diagnostics.append(_diagnose_death(left.pop(0), error))
+        self._used_seconds += link.used_seconds
+        return left
+
+    def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
+        resources = {source.name: compiled[source.name].code for source in self._sources.resources}
+        codes = {name: code for name, code in resources.items() if code}
+        return messages.Prepare(codes, secrets.randbits(63), self._budget.set_seconds)
+
+    def _question(self, name: str, compiled: Compiled) -> messages.Load:
+        return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds)
+
+    def _once_more(self) -> list[str]:
+        # A file that loaded before may yet end the next worker, by chance or on purpose.
+        if self._deaths < MAX_DEATHS_IN_ALL:
+            return list(self._manifests)
+        self._diagnostics += map(not_tried, self._manifests)
+        return []
+
+    def _still_to_try(self, left: list[str]) -> list[str]:
+        if not self._is_too_late:
+            return left
+        self._diagnostics += map(not_tried, left)
+        return []
+
+    def _keep(self, name: str, loaded: Loaded) -> None:
+        _check_diagnostics(loaded.diagnostics)
+        if loaded.manifest is not None:
+            _check_manifest(name, loaded.manifest, self._manifests)
+            self._manifests[name] = loaded.manifest
+        self._diagnostics += loaded.diagnostics
+        if loaded.printed:
+            self._printed[name] = loaded.printed
+
+    # What is left
+
+    @property
+    def _is_too_late(self) -> bool:
+        spent = self._used_seconds >= self._budget.set_seconds or time.monotonic() >= self._until
+        return spent or self._deaths >= MAX_DEATHS
+
+
+def _check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if len(diagnostics) > MAX_DIAGNOSTICS or not all(map(is_known, diagnostics)):
+        raise ProtocolError("the worker sent diagnostics that are not in the protocol")
+
+
+def _check_manifest(file: str, manifest: Manifest, known: Mapping[str, Manifest]) -> None:
+    try:
+        manifests.check_manifest(manifest)
+    except ValueError as error:
+        raise ProtocolError("the worker sent a manifest that it should have refused") from error
+    is_new = all(each.name != manifest.name for each in known.values())
+    hooks = set(manifest.hooks)
+    if manifest.file != file or not is_new or not hooks <= set(HOOKS) or len(hooks) < len(manifest.hooks):
+        raise ProtocolError("the worker sent a manifest that does not fit its question")
+
+
+def _diagnose_death(name: str, error: WorkerError) -> Diagnostic:
+    if isinstance(error, DeadlinePassed):
+        message = "The file took longer to load than it may."
+        return Diagnostic(file=name, code="budget-exceeded", message=message, hint=BUDGET_HINT)
+    message = "The file ended its worker: it crashed, or asked for more memory than there is."
+    return Diagnostic(file=name, code="worker-died", message=message)
+
+
+def _failed(diagnostic: Diagnostic) -> Compiled:
+    return Compiled(code=None, diagnostics=(diagnostic,))
