@@ -65,7 +65,7 @@ class Admission:
         if not self.is_key_right(shown_key(headers)):
             message = "The API key is missing or wrong."
             return Refusal(Refused.KEY, ErrorCode.INVALID_API_KEY, message, BAD_KEY)
-        if not self._is_origin_allowed(headers):
+        if not self.is_origin_allowed(headers):
             message = "Pages of this origin may not connect."
             return Refusal(Refused.ORIGIN, ErrorCode.INVALID_VALUE, message, POLICY_VIOLATION)
         if headers.get("openai-beta") == "realtime=v1" or _BETA_SUBPROTOCOL in offered_subprotocols(headers):
@@ -86,11 +86,15 @@ class Admission:
         expected = self._settings.api_key.get_secret_value()
         return hmac.compare_digest((shown or "").encode(errors="replace"), expected.encode())
 
-    def _is_origin_allowed(self, headers: Headers) -> bool:
+    def is_origin_allowed(self, headers: Headers) -> bool:
+        """Tell whether a browser may come from the page it comes from; other clients name none."""
         origin = headers.get("origin")
         if origin is None or origin in self._settings.allowed_origins:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         if parts.hostname in _LOOPBACK_NAMES:
             return True
         # A page elsewhere can have its own name point to this machine. Where nothing else guards a server that only

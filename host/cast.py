@@ -13,7 +13,15 @@ import structlog
 from host.metrics import Metrics, Outcome
 from host.respawns import Patience, Respawns
 from sandbox.diagnostics import printable
-from sandbox.errors import BudgetExceeded, CharacterError, SandboxError, UnknownCharacter, WorkerError, WrongAnswer
+from sandbox.errors import (
+    BudgetExceeded,
+    CharacterError,
+    SandboxError,
+    UnknownCharacter,
+    WorkerDied,
+    WorkerError,
+    WrongAnswer,
+)
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
 from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS, Answered, SceneData
@@ -58,10 +66,10 @@ class Cast:
         self._states: dict[str, dict[str, Any]] = {}
         self._patience = Patience()
         self._one_question = asyncio.Lock()
+        self._asked: asyncio.Future[Any] | None = None
         self._closed = False
         stage.metrics.characters_loaded.inc(len(self.manifests))
-        for file, printed in worker.printed.items():
-            self._log_printed(printable(file), printed)
+        self._log_printed_while_loading(worker.printed)
 
     async def ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any] | None = None) -> Any:
         """Ask one character, and keep the state it leaves.
@@ -74,10 +82,17 @@ class Cast:
         """
         question = asyncio.ensure_future(self._ask(character, hook, scene, arguments or {}))
         question.add_done_callback(_retrieve)
-        return await asyncio.shield(question)
+        try:
+            return await asyncio.shield(question)
+        except asyncio.CancelledError:
+            # One that still waits for its turn is forgotten; thousands of them would make the next one wait.
+            if self._asked is not question:
+                question.cancel()
+            raise
 
     async def _ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
         async with self._one_question:
+            self._asked = asyncio.current_task()
             try:
                 answered = await self._call(character, hook, scene, arguments)
             except SandboxError as error:
@@ -93,9 +108,16 @@ class Cast:
     async def _call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
         if character not in self.manifests:
             raise UnknownCharacter(character)
-        worker = await self._running()
         with_state = msgspec.structs.replace(scene, state=self._states.get(character, {}))
-        return await worker.call(character, hook, with_state, arguments, self._stage.budget)
+        while True:
+            worker = await self._running()
+            try:
+                return await worker.call(character, hook, with_state, arguments, self._stage.budget)
+            except WorkerDied:
+                # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
+                # where it may be the question that they die of.
+                if self._patience.is_tried:
+                    raise
 
     async def _running(self) -> Worker:
         if self._closed:
@@ -104,6 +126,7 @@ class Cast:
             await self._worker.close()
             await asyncio.sleep(self._patience.next_wait_seconds())
             await self._stage.respawns.turn()
+            await self._give_up_if_closed()
             self._worker = await self._stage.open_worker(self._sources)
             await self._give_up_if_closed()
             _log.info("worker replaced", session=self._session)
@@ -140,6 +163,12 @@ class Cast:
 
     def _count(self, hook: str, outcome: Outcome) -> None:
         self._stage.metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
+
+    def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
+        room = MAX_PRINTED_LOG_CHARACTERS
+        for file, text in printed.items():
+            self._log_printed(printable(file), text[: max(0, room)])
+            room -= len(text)
 
     def _log_printed(self, character: str, printed: str) -> None:
         if printed:

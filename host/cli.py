@@ -13,7 +13,6 @@ import typer
 from pydantic import ValidationError
 
 from host import checking, reloading
-from host.serving import serve as run_server
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
 
@@ -51,11 +50,26 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
         "ssl_certfile": ssl_certfile,
         "ssl_keyfile": ssl_keyfile,
     }
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # The other commands start a second sooner without the web server.
+    from host.serving import serve as run_server  # noqa: PLC0415
+
+    _configure_logs()
     try:
         run_server(_settings(flags))
     except (Exposed, NoDefaultCharacters) as error:
         _stop(str(error))
+
+
+def _configure_logs() -> None:
+    # Tracebacks without local variables: those may hold what characters and clients said. Texts are quoted, so that
+    # none of them can look like another field.
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, repr_native_str=True
+    )
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), renderer],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _settings(flags: dict[str, Any]) -> Settings:

@@ -37,7 +37,7 @@ class Outbox:
             ClientStalled: Too much is waiting already.
         """
         text = encode(event)
-        if self._bytes > MAX_BYTES:
+        if self._bytes + len(text) > MAX_BYTES:
             raise ClientStalled
         self._texts.append(text)
         self._bytes += len(text)

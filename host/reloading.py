@@ -5,8 +5,9 @@ Runs in: host.
 
 import json
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import typer
@@ -23,7 +24,7 @@ def reload(directory: str, url: str, api_key: str | None) -> int:
     typer.echo(f"Payload: {json.dumps(payload, indent=2)}\n")
     try:
         status, answer = _post(address, payload, api_key)
-    except (URLError, ValueError, OSError) as error:
+    except (HTTPException, ValueError, OSError) as error:
         typer.echo(f"✗ The server cannot be reached: {error}", err=True)
         return FAILED
     if status != HTTPStatus.OK or not answer.get("loaded_count"):

@@ -38,7 +38,7 @@ class ResponseWriter:
         max_output_tokens: int | Literal["inf"] = "inf",
     ) -> None:
         self.id = new_id("resp")
-        self.is_done = False
+        self.ending: Ending | None = None
         self._post = post
         self._conversation = conversation
         self._metadata = metadata
@@ -46,6 +46,11 @@ class ResponseWriter:
         self._output: list[Item] = []
         self._words: list[str] | None = None
         self._usage: events.Usage | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended."""
+        return self.ending is not None
 
     def begin(self) -> None:
         """Announce the response."""
@@ -157,7 +162,7 @@ class ResponseWriter:
         if self.is_done:
             return
         self.end_message("completed" if status == "completed" else "incomplete")
-        self.is_done = True
+        self.ending = status
         self._post(events.ResponseDone(response=self._response(status, details)))
 
     def _response(self, status: events.ResponseStatus, details: events.StatusDetails | None = None) -> events.Response:

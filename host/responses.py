@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from host.errors import ClientError, ErrorCode
-from host.response_writer import ResponseWriter
+from host.response_writer import Ending, ResponseWriter
 from host.server_events import StatusDetails
 
 # A client that wants more at the same time is better served by sessions.
@@ -21,10 +21,12 @@ class Responses:
     """Starts, cancels and finishes responses.
 
     Args:
+        on_end: Told how each response ended; one that nobody waited for any more counts as cancelled.
         on_failure: Told of what a response could not deal with itself: the connection's concern.
     """
 
-    def __init__(self, on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(self, on_end: Callable[[Ending], None], on_failure: Callable[[BaseException], None]) -> None:
+        self._on_end = on_end
         self._on_failure = on_failure
         self._active: ResponseWriter | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -57,10 +59,11 @@ class Responses:
         task = asyncio.get_running_loop().create_task(work)
         self._writers[writer.id] = writer
         self._tasks[writer.id] = task
-        task.add_done_callback(lambda done: self._forget(writer.id, done))
+        task.add_done_callback(lambda done: self._forget(writer, done))
 
-    def _forget(self, response_id: str, task: asyncio.Task[None]) -> None:
-        del self._tasks[response_id], self._writers[response_id]
+    def _forget(self, writer: ResponseWriter, task: asyncio.Task[None]) -> None:
+        del self._tasks[writer.id], self._writers[writer.id]
+        self._on_end(writer.ending or "cancelled")
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_failure(error)
 

@@ -60,18 +60,20 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     """Return the routes of one application."""
     router = APIRouter()
 
-    def require_key(request: Request) -> None:
+    def require_admission(request: Request) -> None:
         if not admission.is_key_right(shown_key(request.headers)):
             raise HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+        if not admission.is_origin_allowed(request.headers):
+            raise HTTPException(403, "Pages of this origin may not ask for this.")
 
     _add_health(router, admission)
 
-    @router.get("/v1/voices", dependencies=[Depends(require_key)])
+    @router.get("/v1/voices", dependencies=[Depends(require_admission)])
     async def voices() -> list[Voice]:
         """List the default characters whose ``good`` is true."""
         return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.sets.voices]
 
-    @router.post("/v1/characters/reload", dependencies=[Depends(require_key)], response_model=ReloadAnswer)
+    @router.post("/v1/characters/reload", dependencies=[Depends(require_admission)], response_model=ReloadAnswer)
     async def reload(asked: ReloadRequest) -> Any:
         """Make another directory the default set, for sessions to come. Nobody is disconnected."""
         try:

@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import gc
 import socket
 from typing import Final
 
@@ -17,6 +18,8 @@ from host.settings import Settings
 PING_SECONDS: Final = 20.0
 # Clients that connect in the same moment wait here for their turn.
 _BACKLOG: Final = 2048
+# Frames of one client that are taken from the network before it has to wait; each may be as large as a frame may be.
+_UNREAD_FRAMES: Final = 4
 
 _log = structlog.get_logger()
 
@@ -41,6 +44,9 @@ class DrainingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say where."""
         await super().startup(sockets)
+        # What is there now stays: the collector need not look at it again while clients wait.
+        gc.collect()
+        gc.freeze()
         for server in getattr(self, "servers", ()):
             for listening in server.sockets:
                 _log.info("listening", url=self._url(listening))
@@ -75,6 +81,7 @@ def make_server(settings: Settings) -> DrainingServer:
         ws_ping_timeout=PING_SECONDS,
         # Deltas are tiny: compressing them costs more than it saves, and memory for each connection.
         ws_per_message_deflate=False,
+        ws_max_queue=_UNREAD_FRAMES,
         backlog=_BACKLOG,
         log_level="warning",
         ssl_certfile=str(settings.ssl_certfile) if settings.ssl_certfile else None,

@@ -19,7 +19,7 @@ from host.items import ResponseSettings
 from host.outbox import Outbox
 from host.replies import ReplyEngine
 from host.responder import Responder, failure_code
-from host.response_writer import ResponseWriter
+from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.session_state import SessionState, asked_voice
 from host.sets import CharacterSets, Loaded
@@ -55,7 +55,7 @@ class Session:
         self._outbox = outbox
         self._state = SessionState(house.engine.model)
         self._conversation = Conversation()
-        self._responses = Responses(on_failure)
+        self._responses = Responses(self._count_response, on_failure)
         self._cast: Cast | None = None
         self._selected: str | None = None
         self._prompt = ""
@@ -268,13 +268,12 @@ class Session:
         self._responses.start(writer, self._run(responder, writer, beside=beside), beside=beside)
 
     async def _run(self, responder: Responder, writer: ResponseWriter, *, beside: bool) -> None:
-        status = "cancelled"
-        try:
-            status = await responder.run()
-        finally:
-            self._house.stage.metrics.responses.labels(status=status).inc()
+        status = await responder.run()
         if not beside and status == "completed" and (said := writer.said) is not None:
             await self._notify("on_response", {"message": said})
+
+    def _count_response(self, ending: Ending) -> None:
+        self._house.stage.metrics.responses.labels(status=ending).inc()
 
     # Characters
 
@@ -282,18 +281,28 @@ class Session:
         began = time.perf_counter()
         sources = await self._read(event)
         loaded = await self._house.sets.load_for_session(sources)
-        replacement = self._make_cast(loaded)
-        previous, ended = self.cast, self._is_conversing
+        ended, scene = self._is_conversing, self._scene()
+        previous = self._adopt(self._make_cast(loaded))
         try:
-            await self._end_conversation()
+            await self._responses.cancel_all()
+            seconds = time.perf_counter() - began
+            self._house.stage.metrics.character_reload_duration.observe(seconds)
+            self._outbox.post(_reloaded(self.cast, self._generation, seconds, ended=ended))
+            _log.info("characters reloaded", session=self.id, loaded=len(self.cast.manifests))
+            # The client has its answer; how long the old characters take to part is theirs.
+            if ended:
+                await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
         finally:
-            self._cast, self._generation = replacement, self._generation + 1
             await previous.close()
-        seconds = time.perf_counter() - began
-        self._house.stage.metrics.character_reload_duration.observe(seconds)
-        self._outbox.post(_reloaded(replacement, self._generation, seconds, ended=ended))
-        _log.info("characters reloaded", session=self.id, loaded=len(replacement.manifests))
         await self._notify("on_session_start")
+
+    def _adopt(self, cast: Cast) -> Cast:
+        """Begin anew with another cast, and return the one before; its owner is then the caller."""
+        previous, self._cast = self.cast, cast
+        self._generation += 1
+        self._conversation = Conversation()
+        self._selected, self._prompt = None, ""
+        return previous
 
     async def _read(self, event: asked.CharactersReload) -> Any:
         if event.files is not None:
@@ -304,13 +313,6 @@ class Session:
     @property
     def _is_conversing(self) -> bool:
         return self._selected is not None or len(self._conversation) > 0 or self._responses.is_busy
-
-    async def _end_conversation(self) -> None:
-        await self._responses.cancel_all()
-        if self._is_conversing:
-            await self._notify("on_conversation_end", {"reason": "reload"})
-        self._conversation = Conversation()
-        self._selected, self._prompt = None, ""
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""

@@ -6,8 +6,14 @@ Runs in: host.
 import copy
 from typing import Any, Final
 
+import msgspec
+
 from host.conversation import new_id
+from host.errors import ClientError, ErrorCode
 from host.items import SessionSettings
+
+# The session holds them and sends them all with each answer; instructions and a hundred tools fit well.
+MAX_SETTINGS_BYTES: Final = 512 * 1024
 
 _DEFAULTS: Final[dict[str, Any]] = {
     "instructions": "",
@@ -37,17 +43,24 @@ class SessionState:
         self._values = copy.deepcopy(_DEFAULTS)
 
     def update(self, asked: SessionSettings) -> None:
-        """Take over what is present; absent fields keep their value, null returns to the default."""
+        """Take over what is present; absent fields keep their value, null returns to the default.
+
+        Raises:
+            ClientError: All settings together would be larger than they may be; nothing has changed.
+        """
+        values = dict(self._values)
         fields = asked.model_fields_set
         for name in (*_DEFAULTS, *_ECHOED):
             if name in fields and name != "audio":
-                self._values[name] = _plain(asked, name) if getattr(asked, name) is not None else _DEFAULTS.get(name)
+                values[name] = _plain(asked, name) if getattr(asked, name) is not None else _DEFAULTS.get(name)
         if "audio" in fields:
-            self._values["audio"] = _merge(
-                _DEFAULTS["audio"] if asked.audio is None else self._values["audio"], asked.audio
-            )
+            values["audio"] = _merge(_DEFAULTS["audio"] if asked.audio is None else values["audio"], asked.audio)
         if asked.voice is not None:
-            self._values["audio"] = _merge(self._values["audio"], {"output": {"voice": asked.voice}})
+            values["audio"] = _merge(values["audio"], {"output": {"voice": asked.voice}})
+        if len(msgspec.json.encode(values)) > MAX_SETTINGS_BYTES:
+            message = f"All settings together would be larger than {MAX_SETTINGS_BYTES} bytes."
+            raise ClientError(ErrorCode.INVALID_VALUE, message, "session")
+        self._values = values
 
     @property
     def instructions(self) -> str:

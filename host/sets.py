@@ -148,17 +148,24 @@ class CharacterSets:
     async def reload_default(self, directory: str) -> Loaded:
         """Make another set the default for sessions to come; its worker is only tried, and already closed.
 
+        Here ``default`` is the directory that the server was started with, whatever was made the default since.
+
         Raises:
             ClientError: It cannot be had, or no character of it loads; the old set stays.
         """
         async with self._reloading:
-            sources = await self.read(directory)
+            sources = await self._read_new_default(directory)
             loaded = await self.load(sources)
             await loaded.worker.close()
             self._default = sources
             self._default_directory = Path(sources.directory)
             self._voices = loaded.worker.manifests
             return loaded
+
+    async def _read_new_default(self, directory: str) -> Sources:
+        if directory == DEFAULT:
+            return await self._in_thread(lambda: _read_default(self._settings.characters))
+        return await self.read(directory)
 
     @property
     def default(self) -> Sources:

@@ -77,7 +77,9 @@ def not_tried(file: str) -> Diagnostic:
 
 def printable(text: str, characters: int = MESSAGE_CHARACTERS) -> str:
     """Return `text` on one line, without control characters, bidi marks or lone surrogates, cut to `characters`."""
-    shown = "".join(c if c.isprintable() else " " for c in text[: characters + 1])
+    shown = text[: characters + 1]
+    if not shown.isprintable():
+        shown = "".join(letter if letter.isprintable() else " " for letter in shown)
     return shown if len(shown) <= characters else shown[: characters - 1] + "…"
 
 

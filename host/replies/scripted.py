@@ -6,7 +6,7 @@ Runs in: host.
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Final
 
@@ -71,16 +71,20 @@ class NoModel:
         """Do nothing: nothing was opened."""
 
 
-def speak(text: str, turn: Turn) -> list[Piece]:
+def speak(text: str, turn: Turn) -> Iterator[Piece]:
     """Cut a text into words, as many as the turn may have. A word counts as a token."""
-    words = _WORDS.findall(text) or [text]
-    limit = turn.max_output_tokens
-    kept = words if limit is None else words[:limit]
-    pieces: list[Piece] = [TextPiece(word) for word in kept]
-    pieces.append(UsagePiece(input_tokens=sum(map(count_words, turn.items)), output_tokens=len(kept)))
-    if len(kept) < len(words):
-        pieces.append(EndPiece("max_output_tokens"))
-    return pieces
+    spoken, is_cut = 0, False
+    for word in _WORDS.finditer(text):
+        if spoken == turn.max_output_tokens:
+            is_cut = True
+            break
+        spoken += 1
+        yield TextPiece(word[0])
+    if not spoken:
+        yield TextPiece(text)
+    yield UsagePiece(input_tokens=sum(map(count_words, turn.items)), output_tokens=max(1, spoken))
+    if is_cut:
+        yield EndPiece("max_output_tokens")
 
 
 def count_words(item: Item) -> int:

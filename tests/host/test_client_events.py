@@ -374,7 +374,7 @@ def test_a_mistake_is_refused_by_code_and_place(event: dict[str, Any], code: Err
         '{"\\udc00": 1}',
         '"\ud800"',
         "[" * 1000 + "]" * 1000,
-        "[" * 100_000,
+        "[" * 10_000,
         "9" * 5000,
         "\ufeff{}",
         '{"a": 1,}',
@@ -636,3 +636,24 @@ def test_an_invalid_event_is_the_clients_error() -> None:
 
     assert isinstance(error, ClientError)
     assert (str(error), error.details) == (error.message, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"type":"session.update","session":{"prompt":[' + "[]," * 300_000 + "]]}}", "[" * 100_000, "," * 30_000],
+    ids=["arrays", "brackets", "commas"],
+)
+def test_more_values_than_any_event_needs_are_refused_unread(text: str) -> None:
+    with pytest.raises(InvalidEvent) as refused:
+        parse_client_event(text)
+
+    assert refused.value.code == ErrorCode.INVALID_VALUE
+
+
+def test_what_stands_in_strings_does_not_count_as_values() -> None:
+    source = "x = [" + '\\"a\\", ' * 20_000 + "]"
+    event = parse_client_event(
+        '{"type":"session.characters.reload","files":[{"name":"a.py","source":"' + source + '"}]}'
+    )
+
+    assert event.type == "session.characters.reload"

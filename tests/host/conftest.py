@@ -1,0 +1,18 @@
+"""Servers that the tests of the host share."""
+
+from collections.abc import Iterator
+
+import pytest
+from servers import RunningServer, running_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[RunningServer]:
+    """A server with the default settings, for tests that leave nothing behind in it."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def url(server: RunningServer) -> str:
+    return server.url

@@ -1,0 +1,229 @@
+"""The characters of one session, their state, and what becomes of both when a worker is lost."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from casts import character
+
+from host.cast import Cast, Stage
+from host.metrics import Metrics
+from host.respawns import Respawns
+from plugin_api import Message
+from sandbox.codes import CodeCache
+from sandbox.errors import BudgetExceeded, HookFailed, UnknownCharacter, WorkerDied, WorkerError
+from sandbox.limits import Budget
+from sandbox.messages import Answered, SceneData
+from sandbox.sources import Sources, sources_from_texts
+from sandbox.workers import Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.opening import LoadingOpener
+
+COUNTER = character(
+    "Counter",
+    reply="scene.state['n'] = scene.state.get('n', 0) + 1\nif message.text == 'fail':\n    raise ValueError('no')\n"
+    "return str(scene.state['n'])",
+)
+LISTENERS = {
+    f"{name.lower()}.py": character(name, more=f"@hookimpl\ndef on_session_start(scene: Scene) -> None:\n    {body}\n")
+    for name, body in (("Bad", "raise ValueError('no')"), ("Good", "scene.state['began'] = True"))
+}
+
+
+class Troupe:
+    """Opens inline workers, remembers them, and can be told to let its caller wait."""
+
+    def __init__(self) -> None:
+        self.opened: list[Worker] = []
+        self.may_open = asyncio.Event()
+        self.may_open.set()
+        self.is_opening = asyncio.Event()
+        self._open = LoadingOpener(InlineLinks(), CodeCache())
+
+    async def __call__(self, sources: Sources) -> Worker:
+        self.is_opening.set()
+        await self.may_open.wait()
+        worker = await self._open(sources)
+        self.opened.append(worker)
+        return worker
+
+
+class SlowWorker:
+    """Answers only when it is told to."""
+
+    printed: Mapping[str, str] = {}
+    alive = True
+
+    def __init__(self, inner: Worker) -> None:
+        self.manifests, self.diagnostics = inner.manifests, inner.diagnostics
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def call(self, *_: Any) -> Answered:
+        self.asked.set()
+        await self.may_answer.wait()
+        return Answered("late", {"n": 7})
+
+    async def close(self) -> None:
+        self.alive = False
+
+
+class DyingWorker(SlowWorker):
+    """Dies of the first question."""
+
+    async def call(self, *_: Any) -> Answered:
+        self.alive = False
+        raise WorkerDied("gone")
+
+
+@pytest.fixture
+def troupe() -> Troupe:
+    return Troupe()
+
+
+async def make_cast(troupe: Troupe, files: Mapping[str, str], metrics: Metrics | None = None) -> Cast:
+    sources = sources_from_texts("inline", files.items())
+    stage = Stage(open_worker=troupe, metrics=metrics or Metrics(), respawns=Respawns(), budget=Budget())
+    return Cast(sources, await troupe(sources), stage, "sess_1")
+
+
+async def reply(cast: Cast, text: str) -> Any:
+    return await cast.ask("Counter", "reply", SceneData(), {"message": Message("user", text)})
+
+
+async def test_state_is_kept_when_a_hook_succeeds_and_not_when_it_fails(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+
+    assert await reply(cast, "one") == "1"
+    with pytest.raises(HookFailed):
+        await reply(cast, "fail")
+    assert await reply(cast, "two") == "2"
+    await cast.close()
+
+
+async def test_a_lost_worker_is_replaced_by_one_with_the_same_characters_and_the_same_state(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER, "bad.py": "def"})
+    await reply(cast, "one")
+    await troupe.opened[0].close()
+
+    assert await reply(cast, "two") == "2"
+    assert [each.name for each in troupe.opened[1].manifests] == ["Counter"]
+    # What did not load the first time is not tried again.
+    assert troupe.opened[1].diagnostics == ()
+    await cast.close()
+
+
+async def test_a_question_that_finds_its_worker_dead_is_put_to_the_next_one(troupe: Troupe) -> None:
+    sources = sources_from_texts("inline", {"it.py": COUNTER}.items())
+    stage = Stage(open_worker=troupe, metrics=Metrics(), respawns=Respawns(), budget=Budget())
+    cast = Cast(sources, DyingWorker(await troupe(sources)), stage, "sess_1")
+
+    assert await reply(cast, "one") == "1"
+    await cast.close()
+
+
+async def test_a_question_of_which_workers_die_is_not_put_to_a_third(troupe: Troupe) -> None:
+    sources = sources_from_texts("inline", {"it.py": COUNTER}.items())
+    dying: list[DyingWorker] = []
+
+    async def open_worker(sources: Sources) -> Worker:
+        dying.append(DyingWorker(await troupe(sources)))
+        return dying[-1]
+
+    stage = Stage(open_worker=open_worker, metrics=Metrics(), respawns=Respawns(), budget=Budget())
+    cast = Cast(sources, await open_worker(sources), stage, "sess_1")
+
+    with pytest.raises(WorkerDied):
+        await reply(cast, "one")
+    assert len(dying) == 2
+    await cast.close()
+
+
+async def test_an_unknown_character_is_told_as_such(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+
+    with pytest.raises(UnknownCharacter):
+        await cast.ask("Nobody", "make_system_prompt", SceneData())
+    await cast.close()
+
+
+async def test_a_character_that_fails_at_an_event_keeps_it_from_no_other(troupe: Troupe) -> None:
+    metrics = Metrics()
+    cast = await make_cast(troupe, LISTENERS, metrics)
+    await cast.notify("on_session_start", SceneData)
+
+    def calls(outcome: str) -> float | None:
+        labels = {"hook": "on_session_start", "outcome": outcome}
+        return metrics.registry.get_sample_value("greenroom_hook_calls_total", labels)
+
+    assert (calls("failed"), calls("answered")) == (1, 1)
+    await cast.close()
+
+
+async def test_giving_up_a_question_lets_it_run_to_its_end(troupe: Troupe) -> None:
+    sources = sources_from_texts("inline", {"it.py": COUNTER}.items())
+    slow = SlowWorker(await troupe(sources))
+    stage = Stage(open_worker=troupe, metrics=Metrics(), respawns=Respawns(), budget=Budget())
+    cast = Cast(sources, slow, stage, "sess_1")
+    given_up = asyncio.ensure_future(reply(cast, "one"))
+    await slow.asked.wait()
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+
+    assert slow.alive
+    next_one = asyncio.ensure_future(reply(cast, "two"))
+    slow.may_answer.set()
+    assert await next_one == "late"
+    await cast.close()
+
+
+async def test_a_worker_that_comes_after_the_session_is_over_is_closed(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+    await troupe.opened[0].close()
+    troupe.is_opening.clear()
+    troupe.may_open.clear()
+    late = asyncio.ensure_future(reply(cast, "one"))
+    await troupe.is_opening.wait()
+
+    await cast.close()
+    troupe.may_open.set()
+
+    with pytest.raises(WorkerError):
+        await late
+    assert not any(worker.alive for worker in troupe.opened)
+
+
+async def test_a_cast_that_is_closed_answers_nobody_and_opens_no_worker(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+    await cast.close()
+    await cast.close()
+
+    with pytest.raises(WorkerError):
+        await reply(cast, "one")
+    assert len(troupe.opened) == 1
+
+
+async def test_the_number_of_characters_goes_up_and_down_once(troupe: Troupe) -> None:
+    metrics = Metrics()
+    cast = await make_cast(troupe, LISTENERS, metrics)
+    assert metrics.registry.get_sample_value("characters_loaded") == 2
+
+    await cast.close()
+    await cast.close()
+    assert metrics.registry.get_sample_value("characters_loaded") == 0
+
+
+async def test_a_hook_that_runs_too_long_is_counted_as_such(troupe: Troupe) -> None:
+    metrics = Metrics()
+    sources = sources_from_texts("inline", {"it.py": character("Counter", reply="while True:\n    pass")}.items())
+    budget = Budget(deadline_seconds=0.01)
+    stage = Stage(open_worker=troupe, metrics=metrics, respawns=Respawns(), budget=budget)
+    cast = Cast(sources, await troupe(sources), stage, "sess_1")
+
+    with pytest.raises(BudgetExceeded):
+        await reply(cast, "one")
+    labels = {"hook": "reply", "outcome": "budget_exceeded"}
+    assert metrics.registry.get_sample_value("greenroom_hook_calls_total", labels) == 1
+    await cast.close()

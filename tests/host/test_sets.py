@@ -1,0 +1,88 @@
+"""Where sets of characters come from."""
+
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from casts import character, write_set
+
+from host import sets as character_sets
+from host.errors import ClientError, ErrorCode
+from host.metrics import Metrics
+from host.sets import CharacterSets, NoDefaultCharacters
+from host.settings import Settings
+from sandbox.codes import CodeCache
+from sandbox.errors import WorkerDied
+from sandbox.sources import Sources
+from sandbox.workers import OpenWorker, Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.opening import LoadingOpener
+
+
+async def open_nothing(sources: Sources) -> Worker:
+    """Stand for a host that cannot fork any more."""
+    raise WorkerDied(f"no worker for {sources.directory}")
+
+
+@pytest.fixture
+def default(tmp_path: Path) -> Path:
+    files = {"a.py": character("Ada"), "b.py": character("Bob", good=False)}
+    return write_set(tmp_path / "default", files)
+
+
+@pytest.fixture
+async def sets(default: Path) -> AsyncIterator[CharacterSets]:
+    opened = make_sets(default, LoadingOpener(InlineLinks(), CodeCache()))
+    await opened.open_default()
+    yield opened
+    opened.close()
+
+
+def make_sets(default: Path, open_worker: OpenWorker) -> CharacterSets:
+    return CharacterSets(Settings(characters=default), open_worker, Metrics())
+
+
+async def test_voices_are_those_that_their_authors_call_good(sets: CharacterSets) -> None:
+    assert [each.name for each in sets.voices] == ["Ada"]
+
+
+async def test_a_reload_of_the_default_set_that_fails_keeps_the_old_one(sets: CharacterSets, tmp_path: Path) -> None:
+    before = sets.default
+    with pytest.raises(ClientError) as error:
+        await sets.reload_default(str(write_set(tmp_path / "broken", {"a.py": "def"})))
+
+    assert error.value.code == ErrorCode.NO_VALID_CHARACTERS
+    assert sets.default is before
+    assert [each.name for each in sets.voices] == ["Ada"]
+
+
+async def test_a_host_that_can_open_no_worker_says_that_it_is_not_the_files_fault(default: Path) -> None:
+    broken = make_sets(default, open_nothing)
+    with pytest.raises(ClientError) as error:
+        await broken.load(await broken.read("default"))
+    broken.close()
+
+    assert error.value.code == ErrorCode.CHARACTER_RELOAD_FAILED
+    assert error.value.details is None
+
+
+async def test_a_default_set_that_does_not_load_says_why_for_each_file(tmp_path: Path) -> None:
+    broken = make_sets(write_set(tmp_path / "broken", {"a.py": "x = ("}), LoadingOpener(InlineLinks(), CodeCache()))
+    with pytest.raises(NoDefaultCharacters, match=r"a\.py:1:\d+: syntax-error"):
+        await broken.open_default()
+    broken.close()
+
+
+async def test_a_file_system_that_hangs_holds_up_nobody(
+    sets: CharacterSets, default: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(character_sets, "READ_SECONDS", 0.01)
+    monkeypatch.setattr(character_sets, "read_directory", lambda *_: hanging.wait())
+    with pytest.raises(ClientError) as error:
+        await sets.read(str(default))
+    hanging.set()
+
+    assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE
+    assert sets.default.directory == str(default)

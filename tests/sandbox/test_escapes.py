@@ -1,0 +1,111 @@
+"""Ways out that were open once, each as a small character. The table of all reaches belongs to a later issue."""
+
+import pytest
+from sandboxed import Opener, a_set, ask, character, findings, run
+
+from sandbox.errors import HookFailed
+
+# Each puts something else behind a name that two rules once trusted because a class statement had bound it.
+STOPPED_INSIDE = {
+    "a decorator makes a class's name mean the stand-in of type": (
+        """
+@(lambda cls: type)
+class T: pass
+T.__init__(object())
+""",
+        AttributeError,
+    ),
+    "a decorator makes a pattern's class somebody else's": (
+        """
+@(lambda cls: dict)
+class P: pass
+match {}:
+    case P(): result = True
+""",
+        TypeError,
+    ),
+    "a class is bound again before it stands in a pattern": (
+        """
+class P: pass
+P = dict
+match {}:
+    case P(): result = True
+""",
+        TypeError,
+    ),
+    "what a dataclass writes for itself is called on a foreign thing": (
+        """
+from dataclasses import dataclass
+@dataclass
+class D:
+    _guards: int = 0
+D.__init__(type, 1)
+""",
+        TypeError,
+    ),
+    "the initializer that a class inherits is somebody else's": (
+        """
+class P(property): pass
+P.__init__(P(), len)
+""",
+        AttributeError,
+    ),
+    "a cache around a class hands out its descriptors": (
+        """
+import functools
+result = functools.lru_cache(None)(str).maketrans
+""",
+        TypeError,
+    ),
+    "a cache takes over from a class": ("import functools\nfunctools.cache(str)", TypeError),
+}
+
+
+@pytest.mark.parametrize(("text", "error"), STOPPED_INSIDE.values(), ids=STOPPED_INSIDE)
+def test_a_name_is_worth_what_it_means(text: str, error: type[Exception]) -> None:
+    assert findings(text) == []
+    with pytest.raises(error):
+        run(text)
+
+
+REFUSED = {
+    "a nested class named like a builtin": "def f():\n    class property: pass\nproperty.__init__(len, len)",
+    "a super of other things": "super(dict, {}).__setitem__(1, 2)",
+    "a class of a function": "def f():\n    class C: pass\n    C.__init__(1)",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_a_special_method_is_refused_where_no_class_of_the_file_stands(text: str) -> None:
+    assert [code for _, code in findings(text)] == ["attribute-not-allowed"]
+
+
+def test_a_docstring_is_never_read_as_a_signature() -> None:
+    text = '''
+from dataclasses import dataclass
+class Base:
+    """Base(a=sys.executable)
+--
+
+"""
+@dataclass(init=False)
+class D(Base): pass
+result = D.__doc__
+'''
+    assert run(text) == "D"
+
+
+async def test_an_exception_whose_text_strikes_back_is_told(open_worker: Opener) -> None:
+    body = """
+class Text(str):
+    def __getitem__(self, key): raise RuntimeError("inside")
+class E(Exception):
+    def __str__(self): return Text("abc")
+@hookimpl
+def reply(scene, message):
+    raise E()
+"""
+    worker = await open_worker(a_set(character(body)))
+
+    with pytest.raises(HookFailed, match="E: abc"):
+        await ask(worker)
