@@ -29,7 +29,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker may use in its life.
 
     Attributes:
-        address_space_bytes: A worker starts with about 60 MB mapped, nearly all of it shared with the zygote; the rest
+        address_space_bytes: A worker starts with about 40 MB mapped, nearly all of it shared with the zygote; the rest
             is room for a large cast and what it computes.
         open_files: Descriptors that a worker may open beyond its socket.
         processes: Processes or threads it may start.

@@ -12,7 +12,7 @@ from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.zygotes import Zygote
 
-# Clients that connect in the same moment; each costs about two megabytes while it waits.
+# Clients that connect in the same moment; each holds some four megabytes while it waits.
 AHEAD: Final = 4
 # Refilled one by one, after those that are wanted now.
 REFILL_PAUSE_SECONDS: Final = 0.05
