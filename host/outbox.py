@@ -70,11 +70,3 @@ class Outbox:
         if self._bytes <= ROOMY_BYTES:
             self._roomy.set()
         return text
-
-    def take_all(self) -> list[str]:
-        """Take out everything that waits."""
-        texts = list(self._texts)
-        self._texts.clear()
-        self._bytes = 0
-        self._roomy.set()
-        return texts

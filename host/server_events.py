@@ -137,15 +137,6 @@ class Response(Struct, frozen=True, kw_only=True):
     usage: Usage | UnsetType = UNSET
 
 
-class RateLimit(Struct, frozen=True, kw_only=True):
-    """How much of one kind is left."""
-
-    name: Literal["requests", "tokens"]
-    limit: int
-    remaining: int
-    reset_seconds: float
-
-
 class CharacterInfo(Struct, frozen=True, kw_only=True):
     """A character, as lists show it. `good` and `comment` are what its author wrote, or null."""
 
@@ -306,27 +297,8 @@ class ArgumentsDone(ServerEvent, frozen=True, kw_only=True, tag="response.functi
     arguments: str
 
 
-class RateLimitsUpdated(ServerEvent, frozen=True, kw_only=True, tag="rate_limits.updated"):
-    """How much is left."""
-
-    rate_limits: Sequence[RateLimit]
-
-
 class InputAudioCleared(ServerEvent, frozen=True, kw_only=True, tag="input_audio_buffer.cleared"):
     """The buffered audio is dropped."""
-
-
-class InputAudioCommitted(ServerEvent, frozen=True, kw_only=True, tag="input_audio_buffer.committed"):
-    """The buffered audio becomes an item."""
-
-    previous_item_id: str | None
-    item_id: str
-
-
-class OutputAudioCleared(ServerEvent, frozen=True, kw_only=True, tag="output_audio_buffer.cleared"):
-    """A response has stopped speaking."""
-
-    response_id: str
 
 
 class CharactersReloaded(ServerEvent, frozen=True, kw_only=True, tag="session.characters.reloaded"):

@@ -16,8 +16,8 @@ import httpx2
 import msgspec
 import openai
 
+from host.conversation import text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyFailed, TextPiece, Turn, UsagePiece
-from host.replies.scripted import words_of
 from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 MAX_RETRIES: Final = 2
@@ -278,7 +278,7 @@ def _write(items: list[Item], outputs: Mapping[str, str]) -> Iterable[dict[str, 
     for call in calls:
         yield {"role": "tool", "tool_call_id": call.call_id, "content": outputs[call.call_id]}
     for item in items:
-        if isinstance(item, MessageItem) and (words := words_of(item)):
+        if isinstance(item, MessageItem) and (words := text_of(item)):
             yield {"role": item.role, "content": words}
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Final
 
+from host.conversation import text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
 from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message, ToolCall
@@ -112,14 +113,8 @@ def latest_message(turn: Turn) -> Message | None:
         if isinstance(item, FunctionCallOutputItem):
             return Message("tool", item.output, _tool_name(turn, item.call_id))
         if isinstance(item, MessageItem) and item.role == "user":
-            return Message("user", words_of(item))
+            return Message("user", text_of(item))
     return None
-
-
-def words_of(item: MessageItem) -> str:
-    """Return what a message says, in writing."""
-    texts = (part.text if isinstance(part.text, str) else part.transcript for part in item.content)
-    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def _tool_name(turn: Turn, call_id: str) -> str | None:

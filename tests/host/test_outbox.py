@@ -78,12 +78,3 @@ async def test_more_than_may_wait_is_not_taken_in() -> None:
 
     with pytest.raises(ClientStalled):
         outbox.post(event(1, MAX_BYTES // 2))
-
-
-async def test_all_that_waits_can_be_taken_at_once() -> None:
-    outbox = await full_outbox()
-    outbox.post(event(1))
-
-    assert len(outbox.take_all()) == 2
-    await outbox.room()
-    assert outbox.take_all() == []

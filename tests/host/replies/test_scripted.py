@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import pytest
 
+from host import conversation
 from host.replies import CallPiece, EndPiece, Piece, TextPiece, Turn, UsagePiece
-from host.replies.scripted import NoModel, Scripted, count_words, latest_message, words_of
+from host.replies.scripted import NoModel, Scripted, count_words, latest_message
 from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message, ToolCall
 
@@ -207,7 +208,7 @@ def test_a_message_says_its_text_or_what_was_understood_of_its_sound() -> None:
         Content(type="input_image", image_url="data:image/png;base64,AAAA"),
     ]
 
-    assert words_of(MessageItem(id="item_1", status="completed", role="user", content=parts)) == "One\ntwo"
+    assert conversation.text_of(MessageItem(id="item_1", status="completed", role="user", content=parts)) == "One\ntwo"
 
 
 @pytest.mark.parametrize(
