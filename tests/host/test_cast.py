@@ -227,3 +227,24 @@ async def test_a_hook_that_runs_too_long_is_counted_as_such(troupe: Troupe) -> N
     labels = {"hook": "reply", "outcome": "budget_exceeded"}
     assert metrics.registry.get_sample_value("greenroom_hook_calls_total", labels) == 1
     await cast.close()
+
+
+async def test_a_question_that_is_given_up_before_its_turn_is_forgotten(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"counter.py": COUNTER})
+    slow = SlowWorker(cast._worker)
+    cast._worker = slow
+    under_way = asyncio.ensure_future(cast.ask("Counter", "reply", SceneData(), {"message": Message("user", "1")}))
+    await slow.asked.wait()
+
+    waiting = asyncio.ensure_future(cast.ask("Counter", "reply", SceneData(), {"message": Message("user", "2")}))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    slow.asked.clear()
+    slow.may_answer.set()
+
+    assert await under_way == "late"
+    await asyncio.sleep(0)
+    assert not slow.asked.is_set()
+    await cast.close()

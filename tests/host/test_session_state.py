@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from host.errors import ClientError, ErrorCode
+from host.items import SessionSettings
+from host.session_state import MAX_SETTINGS_BYTES, SessionState, asked_voice
+
+
+def settings(**fields: object) -> SessionSettings:
+    return SessionSettings.model_validate(fields)
+
+
+def test_what_is_absent_keeps_its_value() -> None:
+    state = SessionState("scripted")
+    state.update(settings(instructions="Be brief.", max_output_tokens=10))
+
+    state.update(settings(tool_choice="none"))
+
+    assert (state.instructions, state.max_output_tokens, state.tool_choice) == ("Be brief.", 10, "none")
+
+
+@pytest.mark.parametrize(("name", "cleared"), [("instructions", ""), ("tools", []), ("max_output_tokens", "inf")])
+def test_null_returns_to_the_default(name: str, cleared: object) -> None:
+    state = SessionState("scripted")
+    state.update(settings(instructions="x", tools=[{"name": "f"}], max_output_tokens=1))
+
+    state.update(settings(**{name: None}))
+
+    assert state.describe()[name] == cleared
+
+
+def test_audio_settings_are_merged_and_shown() -> None:
+    state = SessionState("scripted")
+    state.update(settings(audio={"output": {"voice": "Ada"}}))
+    state.update(settings(audio={"input": {"turn_detection": None}}))
+
+    audio = state.describe()["audio"]
+
+    assert audio["output"]["voice"] == "Ada"
+    assert audio["input"]["turn_detection"] is None
+    assert audio["input"]["format"]["rate"] == 24000
+
+
+def test_two_sessions_share_no_settings() -> None:
+    first, second = SessionState("scripted"), SessionState("scripted")
+    first.update(settings(audio={"output": {"voice": "Ada"}}))
+
+    assert second.describe()["audio"]["output"]["voice"] == "alloy"
+
+
+def test_settings_do_not_grow_without_end_and_a_refusal_changes_nothing() -> None:
+    state = SessionState("scripted")
+    part = "x" * (MAX_SETTINGS_BYTES // 2)
+    state.update(settings(audio={"first": part}))
+
+    with pytest.raises(ClientError) as refused:
+        state.update(settings(audio={"second": part}, instructions="changed"))
+
+    assert refused.value.code == ErrorCode.INVALID_VALUE
+    assert state.instructions == ""
+    assert "second" not in state.describe()["audio"]
+
+
+@given(st.one_of(st.none(), st.text(max_size=20)), st.one_of(st.none(), st.dictionaries(st.text(), st.text())))
+def test_a_voice_is_found_in_either_place(voice: str | None, output: dict[str, str] | None) -> None:
+    audio = None if output is None else {"output": output}
+
+    found = asked_voice(settings(voice=voice, audio=audio))
+
+    assert found == (voice if voice is not None else (output or {}).get("voice"))
