@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 import structlog
 
+from host import announcements
 from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast, Stage
 from host.conversation import Conversation, make_item, message_of
 from host.errors import ClientError, ErrorCode
+from host.item_requests import answer_item_request
 from host.items import ResponseSettings
 from host.outbox import Outbox
 from host.replies import ReplyEngine
@@ -130,15 +132,8 @@ class Session:
                 await self._update(event)
             case asked.ItemCreate():
                 await self._create_item(event)
-            case asked.ItemRetrieve(item_id=item_id):
-                item = self._find(item_id, ErrorCode.ITEM_RETRIEVE_INVALID_ITEM_ID)
-                self._outbox.post(events.ItemRetrieved(item=item))
-            case asked.ItemDelete(item_id=item_id):
-                self._find(item_id, ErrorCode.ITEM_DELETE_INVALID_ITEM_ID)
-                self._conversation.delete(item_id)
-                self._outbox.post(events.ItemDeleted(item_id=item_id))
-            case asked.ItemTruncate():
-                self._truncate(event)
+            case asked.ItemRetrieve() | asked.ItemDelete() | asked.ItemTruncate():
+                self._outbox.post(answer_item_request(self._conversation, event))
             case asked.ResponseCreate():
                 self._respond(event)
             case asked.ResponseCancel(response_id=response_id):
@@ -156,12 +151,6 @@ class Session:
                 self.list_characters()
             case asked.InputAudioAppend() | asked.OutputAudioClear():
                 pass
-
-    def _find(self, item_id: str, code: ErrorCode) -> events.Item:
-        item = self._conversation.get(item_id)
-        if item is None:
-            raise ClientError(code, "There is no item with this id in the conversation.", "item_id")
-        return item
 
     # Settings and selection
 
@@ -220,21 +209,6 @@ class Session:
         if isinstance(item, events.MessageItem) and item.role == "user":
             await self._notify("on_user_message", {"message": message_of(item)})
 
-    def _truncate(self, event: asked.ItemTruncate) -> None:
-        item = self._find(event.item_id, ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID)
-        if not isinstance(item, events.MessageItem) or item.role != "assistant":
-            raise ClientError(
-                ErrorCode.ITEM_TRUNCATE_INVALID_ITEM_ID, "Only what a character said can be truncated.", "item_id"
-            )
-        if event.content_index >= max(1, len(item.content)):
-            raise ClientError(ErrorCode.INVALID_VALUE, "The item has no such content.", "content_index")
-        # Text has no duration, so there is nothing of it to forget.
-        self._outbox.post(
-            events.ItemTruncated(
-                item_id=event.item_id, content_index=event.content_index, audio_end_ms=event.audio_end_ms
-            )
-        )
-
     # Responses
 
     def _respond(self, event: asked.ResponseCreate) -> None:
@@ -287,7 +261,7 @@ class Session:
             await self._responses.cancel_all()
             seconds = time.perf_counter() - began
             self._house.stage.metrics.character_reload_duration.observe(seconds)
-            self._outbox.post(_reloaded(self.cast, self._generation, seconds, ended=ended))
+            self._outbox.post(announcements.reloaded(self.cast, self._generation, seconds, ended=ended))
             _log.info("characters reloaded", session=self.id, loaded=len(self.cast.manifests))
             # The client has its answer; how long the old characters take to part is theirs.
             if ended:
@@ -316,17 +290,7 @@ class Session:
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
-        cast = self.cast
-        self._outbox.post(
-            events.CharactersListed(
-                directory=cast.directory,
-                character_count=len(cast.manifests),
-                characters=_infos(cast),
-                generation=self._generation,
-                digest=cast.digest,
-                active=self._selected,
-            )
-        )
+        self._outbox.post(announcements.listed(self.cast, self._generation, self._selected))
 
     # What hooks are given
 
@@ -343,26 +307,3 @@ class Session:
 
     async def _notify(self, hook: str, arguments: dict[str, Any] | None = None) -> None:
         await self.cast.notify(hook, self._scene, arguments)
-
-
-def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:
-    return tuple(
-        events.CharacterInfo(name=each.name, good=each.good, comment=each.comment, file=each.file)
-        for each in cast.manifests.values()
-    )
-
-
-def _reloaded(cast: Cast, generation: int, seconds: float, *, ended: bool) -> events.CharactersReloaded:
-    loaded = len(cast.manifests)
-    return events.CharactersReloaded(
-        directory=cast.directory,
-        loaded_count=loaded,
-        error_count=cast.total_files - loaded,
-        total_files=cast.total_files,
-        characters=_infos(cast),
-        generation=generation,
-        digest=cast.digest,
-        load_duration=round(seconds, 6),
-        conversation_ended=ended,
-        diagnostics=[msgspec.to_builtins(each) for each in cast.diagnostics],
-    )
