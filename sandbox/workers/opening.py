@@ -189,13 +189,21 @@ class _Load:
             except WorkerError as error:
                 self._deaths += 1
                 self._diagnostics.append(_diagnose_death(left.pop(0), error))
+                # One that said what is not in the protocol still lives; it is done for like one that died.
+                await link.close()
         self._used_seconds += link.used_seconds
         return left
 
     def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
         resources = {source.name: compiled[source.name].code for source in self._sources.resources}
         codes = {name: code for name, code in resources.items() if code}
-        return messages.Prepare(codes, secrets.randbits(63), self._budget.set_seconds)
+        return messages.Prepare(codes, secrets.randbits(63), self._seconds_to_load)
+
+    @property
+    def _seconds_to_load(self) -> float:
+        # What compiling has used is gone, or a set could take twice its time. Loading again is not the set's fault.
+        left = self._budget.set_seconds - self._used_seconds
+        return self._budget.set_seconds if self._deaths else max(left, self._budget.file_seconds)
 
     def _question(self, name: str, compiled: Compiled) -> messages.Load:
         return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds)

@@ -8,6 +8,7 @@ Runs in: benchmark.
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -59,7 +60,7 @@ class Ours:
         return worker
 
 
-class _Side:
+class _Side(ABC):
     """One of the two that are compared: opens many sets at once, times it, and closes them afterwards."""
 
     def __init__(self) -> None:
@@ -75,11 +76,13 @@ class _Side:
         for close in opened:
             await close()
 
+    @abstractmethod
     async def open(self, directory: Path) -> _Closing:
-        raise NotImplementedError
+        """Open a set, and return what closes it."""
 
+    @abstractmethod
     async def run_cold(self, directories: list[Path]) -> None:
-        raise NotImplementedError
+        """Open sets that were never seen."""
 
     async def run_warm(self, directories: list[Path]) -> None:
         await self.run(directories, self.warm)

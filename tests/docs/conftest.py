@@ -42,5 +42,5 @@ def wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
                 if answer.status == 200:
                     return
         except (URLError, OSError):
-            time.sleep(0.05)
+            time.sleep(0.05)  # nothing tells from outside when a server begins to listen
     raise RuntimeError("the server did not start")
