@@ -1,0 +1,92 @@
+"""A hundred ordinary programs of authors behave in a worker exactly as under Python alone."""
+
+import sys
+from collections.abc import Mapping
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from performances import PlainStage, SandboxedStage
+from programs import perform
+from sandboxed import replying
+
+from sandbox.sources import Source, make_sources
+from sandbox.workers.opening import LoadingOpener
+
+PROGRAMS = sorted(Path(__file__).parent.glob("[0-9]*.py"))
+
+# Programs that do not behave alike, and why; each is a defect that somebody is to mend.
+DIFFERENT: Mapping[str, str] = {
+    "004_horoscope": "an Enum's own __init__ cannot set attributes of its members",
+    "006_recipe_scaler": "__rmul__ = __mul__ in a class body is refused",
+    "022_chess_clock": "the __doc__ of a property is out of reach",
+    "028_menu_flags": "a Flag cannot combine members that auto() has numbered, in its own body",
+    "033_treasure_vectors": "__matmul__ cannot be defined",
+    "036_patient_mathematician": "a function of the file's own can be given no attributes; self.__function is refused",
+    "040_joke_registry": "super(Light, self).__init__(...) is refused",
+    "046_auction_house": "writing to what cannot be written to raises another error than Python's own",
+    "047_verse_smith": "the __name__ of str.isalpha and the __doc__ of the file are out of reach",
+    "049_cabinet_of_curiosities": "the __name__ of a bound method is out of reach, and so is __repr__ = __str__",
+    "088_orrery": "an Enum's own __init__ cannot set attributes of its members",
+    "093_lost_luggage": "a UserDict or UserList that is no subclass of the file's own cannot be changed",
+    "096_blacksmith": "self.__class__.__name__ is refused",
+    "097_surveyor": "a field of str.format without a name or number cannot go on with an attribute",
+    "098_form_filler": "the fields of a dataclass have no type",
+} | (
+    {"078_roster": "an import that only a newer Python can do is refused, though a try would catch it"}
+    if sys.version_info < (3, 12)
+    else {}
+)
+
+
+def _cases() -> list[object]:
+    return [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=DIFFERENT[path.stem], strict=True)])
+        if path.stem in DIFFERENT
+        else pytest.param(path, id=path.stem)
+        for path in PROGRAMS
+    ]
+
+
+# Statements that may differ on purpose: what begins with two underscores is not there for a worker.
+DIFFERENCES = {
+    "answer": "return str(odd)",
+    "state": "scene.state['odd'] = odd",
+    "print": "print(odd)",
+    "error": "return 'fine'[8 * odd]",
+    "type": "scene.state['odd'] = 1 if odd else 1.0",
+}
+
+
+@pytest.fixture
+def program(request: pytest.FixtureRequest) -> Source:
+    path: Path = request.param
+    return Source(name=path.name, text=path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("program", _cases(), indirect=True)
+async def test_a_program_behaves_as_under_plain_python(program: Source, opener: LoadingOpener) -> None:
+    plain = PlainStage(program.name, program.text)
+    async with aclosing(await open_stage(opener, program)) as sandboxed:
+        assert sandboxed.manifest == plain.manifest
+        assert sandboxed.printed == plain.printed
+        assert await perform(sandboxed, plain.part) == await perform(plain, plain.part)
+
+
+@pytest.mark.parametrize("statement", DIFFERENCES.values(), ids=DIFFERENCES.keys())
+async def test_a_difference_between_the_two_is_noticed(statement: str, opener: LoadingOpener) -> None:
+    text = replying(f"odd = hasattr(str, '__add__')\n{statement}")
+    plain = PlainStage("odd.py", text)
+    async with aclosing(await open_stage(opener, Source(name="odd.py", text=text))) as sandboxed:
+        said = await perform(sandboxed, plain.part), await perform(plain, plain.part)
+
+    assert [one.hook for one, other in zip(*said, strict=True) if one != other] == ["reply"] * len(plain.part.talk)
+
+
+async def open_stage(opener: LoadingOpener, program: Source) -> SandboxedStage:
+    """Load one program into a worker of its own; whoever asks for it closes it."""
+    worker = await opener(make_sources("/programs", [program], []))
+    if worker.diagnostics:
+        await worker.close()
+    assert worker.diagnostics == ()
+    return SandboxedStage(worker)
