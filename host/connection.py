@@ -15,12 +15,11 @@ from host import admission
 from host.admission import Admission
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.errors import ClientError, ErrorCode, InvalidEvent
+from host.inbox import Inbox
 from host.outbox import ClientStalled, Outbox
 from host.server_events import encode, error_event
 from host.session import House, Session
 
-# Events that wait while one is handled; beyond it the client is not read any more.
-MAX_WAITING_EVENTS: Final = 32
 MAX_WAITING_RELOADS: Final = 3
 # The characters' last words, and the end of their worker.
 CLOSING_SECONDS: Final = 2.0
@@ -37,7 +36,7 @@ class Connection:
         self._admission = admitted
         self._outbox = Outbox()
         self._session = Session(house, self._outbox, self._fail)
-        self._events: asyncio.Queue[ClientEvent | InvalidEvent] = asyncio.Queue(MAX_WAITING_EVENTS)
+        self._inbox: Inbox[ClientEvent | InvalidEvent] = Inbox()
         self._reloads = 0
         self._reload_began = asyncio.Event()
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
@@ -125,7 +124,7 @@ class Connection:
                 await self._reload_began.wait()
                 self._session.list_characters()
                 continue
-            await self._events.put(self._admit(event))
+            await self._inbox.put(self._admit(event), len(message.get("text") or ""))
 
     def _parse(self, message: Any) -> ClientEvent | InvalidEvent:
         text = message.get("text")
@@ -149,7 +148,7 @@ class Connection:
 
     async def _handle(self) -> None:
         while True:
-            event = await self._events.get()
+            event = await self._inbox.take()
             try:
                 await self._do(event)
             except ClientError as error:

@@ -1,0 +1,51 @@
+"""What a client has sent and nobody has come to yet: in order, and bounded.
+
+Runs in: host.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final, Generic, TypeVar
+
+# Events that wait while one is handled; beyond either number the client is not read any more.
+MAX_WAITING_EVENTS: Final = 32
+# Two of the largest frames; what is made of a frame takes a few times its size.
+MAX_WAITING_CHARACTERS: Final = 2 * 1024 * 1024
+
+Event = TypeVar("Event")
+
+
+class Inbox(Generic[Event]):
+    """Events of one client, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._events: deque[tuple[Event, int]] = deque()
+        self._characters = 0
+        self._changed = asyncio.Condition()
+
+    async def put(self, event: Event, characters: int) -> None:
+        """Put an event behind all others, once there is room. There is always room for one.
+
+        Args:
+            event: What came.
+            characters: How much text it came as.
+        """
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._has_room(characters))
+            self._events.append((event, characters))
+            self._characters += characters
+            self._changed.notify_all()
+
+    async def take(self) -> Event:
+        """Wait for the next event and take it out."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._events) > 0)
+            event, characters = self._events.popleft()
+            self._characters -= characters
+            self._changed.notify_all()
+            return event
+
+    def _has_room(self, characters: int) -> bool:
+        if not self._events:
+            return True
+        return len(self._events) < MAX_WAITING_EVENTS and self._characters + characters <= MAX_WAITING_CHARACTERS
