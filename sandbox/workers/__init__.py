@@ -12,7 +12,7 @@ from sandbox.manifest import Manifest
 from sandbox.messages import Answered, Question, SceneData
 from sandbox.sources import Sources
 
-StartReason: TypeAlias = Literal["compiler", "session"]
+StartReason: TypeAlias = Literal["compiler", "session", "replacement"]
 EndReason: TypeAlias = Literal["closed", "deadline", "died", "protocol"]
 
 
@@ -34,6 +34,10 @@ class Worker(Protocol):
     @property
     def alive(self) -> bool:
         """Whether it can be asked anything."""
+
+    @property
+    def number(self) -> int | None:
+        """Number of its process as the host sees it; None where it has no process of its own."""
 
     async def call(
         self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any], budget: Budget
@@ -78,6 +82,10 @@ class Link(Protocol):
     @property
     def alive(self) -> bool:
         """Whether it can be asked anything."""
+
+    @property
+    def number(self) -> int | None:
+        """Number of its process as the host sees it; None where it has no process of its own."""
 
     @property
     def used_seconds(self) -> float:

@@ -32,6 +32,10 @@ class InlineLink:
         return self._child is not None
 
     @property
+    def number(self) -> None:
+        """Nothing: it has no process of its own."""
+
+    @property
     def used_seconds(self) -> float:
         """Processor time that its questions took."""
         return self._used_seconds

@@ -49,6 +49,11 @@ class LoadedWorker:
         """Whether it can be asked anything."""
         return self._link.alive
 
+    @property
+    def number(self) -> int | None:
+        """Number of its process; see `Worker.number`."""
+        return self._link.number
+
     async def call(
         self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any], budget: Budget
     ) -> Answered:

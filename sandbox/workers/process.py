@@ -118,6 +118,9 @@ class ProcessLink(asyncio.Protocol):
         if self._end is not None:
             return
         self._last_used_seconds = self.used_seconds
+        if reason == "died":
+            # Its clock went with it, maybe before it was looked at.
+            self._last_used_seconds = max(self._last_used_seconds, self._watch.most_used_seconds)
         self._watch.stop()
         self._end = reason
         self._observer.ended(reason)
@@ -211,6 +214,14 @@ class _Watch:
         self._began = self._loop.time()
         self._used_before = self._link.used_seconds
         self._look_at(self._began + deadline_seconds + GRACE_SECONDS)
+
+    @property
+    def most_used_seconds(self) -> float:
+        """Processor time that the worker can have used by now, with the question under way."""
+        if not self._is_waiting:
+            return 0.0
+        waited = self._loop.time() - self._began
+        return self._used_before + min(waited, self._deadline_seconds + GRACE_SECONDS)
 
     def rest(self) -> None:
         """Take note that the answer is there."""

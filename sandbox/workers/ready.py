@@ -44,10 +44,13 @@ class ReadyLinks:
     async def __call__(self, reason: StartReason) -> ProcessLink:
         """Return a worker that knows nothing yet; the caller owns it.
 
+        One that replaces another is forked anew: whoever loses workers in a row leaves those that are ready to others.
+
         Raises:
             WorkerDied: There is none ready, and none can be forked.
         """
-        link = await self._take() or await self._zygote.fork()
+        ready = None if reason == "replacement" else await self._take()
+        link = ready or await self._zygote.fork()
         self._refill()
         self._observer.started(reason)
         return link

@@ -3,7 +3,7 @@
 from sandbox.codes import CodeCache, code_key
 from sandbox.diagnostics import Diagnostic
 from sandbox.messages import Compiled
-from sandbox.sources import Source
+from sandbox.sources import Source, make_sources
 
 
 def _key(name: str) -> bytes:
@@ -81,3 +81,18 @@ def test_findings_are_remembered_and_counted() -> None:
 
     assert codes.get(_key("9")) == refused
     assert sum(codes.get(_key(str(number))) is not None for number in range(10)) < 4
+
+
+def test_those_of_the_pinned_set_stay_however_many_others_come() -> None:
+    codes = CodeCache(max_bytes=5000)
+    default = make_sources("/cast", [Source(name="a", text="x"), Source(name="b", text="x")], [])
+    for name in "ab":
+        codes.put(_key(name), _compiled())
+    codes.pin(default)
+    for number in range(100):
+        codes.put(_key(f"flood {number}"), _compiled())
+
+    assert [name for name in "ab" if codes.get(_key(name))] == ["a", "b"]
+    # Another set that is pinned takes their place.
+    codes.pin(make_sources("/other", [], []))
+    assert [name for name in "ab" if codes.get(_key(name))] == []

@@ -17,6 +17,7 @@ from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, CharacterError, HookFailed, ProtocolError, WorkerDied, WorkerError
 from sandbox.limits import Limits
 from sandbox.messages import LENGTH_BYTES, Answered, Call, Failed, Loaded
+from sandbox.sources import Source
 from sandbox.workers import EndReason, StartReason, Worker
 from sandbox.workers.opening import MAX_DEATHS_IN_ALL, LoadingOpener
 from sandbox.workers.process import ProcessLink
@@ -587,3 +588,30 @@ async def test_a_worker_that_never_answers_is_ended(peer: Peer) -> None:
         await peer.link.ask(QUESTION, 0.01)
 
     assert not peer.link.alive
+
+
+async def test_a_worker_that_dies_of_a_question_has_used_what_it_can_have_used(zygote: Zygote) -> None:
+    link = await zygote("session")
+    await link.ask(messages.Prepare({}, 1, 5.0), 5.0)
+    used = link.used_seconds
+    under_way = asyncio.ensure_future(link.ask(messages.Compile(Source(name="x.py", text="x = 1\n" * 20_000)), 5.0))
+    await asyncio.sleep(0)
+    os.kill(link.number, signal.SIGKILL)
+
+    with pytest.raises(WorkerDied):
+        await under_way
+    # Its clock is gone with it; the time that the question lasted stands for it.
+    assert link.used_seconds > used
+    await link.close()
+
+
+async def test_a_worker_that_dies_while_idle_has_used_no_more_than_before(zygote: Zygote) -> None:
+    link = await zygote("session")
+    await link.ask(messages.Prepare({}, 1, 5.0), 5.0)
+    used = link.used_seconds
+    os.kill(link.number, signal.SIGKILL)
+    while link.alive:  # noqa: ASYNC110 (it is the link itself that has to notice)
+        await asyncio.sleep(0)
+
+    assert link.used_seconds == pytest.approx(used, abs=0.05)
+    await link.close()

@@ -43,6 +43,17 @@ async def test_a_ready_worker_is_handed_out_and_replaced(ready: ReadyLinks) -> N
     await link.close()
 
 
+async def test_what_replaces_another_worker_leaves_the_ready_ones_to_others(ready: ReadyLinks) -> None:
+    waiting = await _filled(ready)
+
+    links = [await ready("replacement") for _ in range(5)]
+
+    assert list(ready._ready) == waiting
+    assert all(link.alive and link not in waiting for link in links)
+    for link in links:
+        await link.close()
+
+
 async def test_a_ready_worker_that_died_is_not_handed_out(ready: ReadyLinks) -> None:
     first, second = await _filled(ready)
     os.kill(first.number, signal.SIGKILL)
