@@ -3,6 +3,8 @@
 Runs in: host.
 """
 
+from typing import Any
+
 import msgspec
 
 from host import server_events as events
@@ -18,6 +20,7 @@ def listed(cast: Cast, generation: int, active: str | None) -> events.Characters
         generation=generation,
         digest=cast.digest,
         active=active,
+        diagnostics=_plain(cast),
     )
 
 
@@ -34,8 +37,12 @@ def reloaded(cast: Cast, generation: int, seconds: float, *, ended: bool) -> eve
         digest=cast.digest,
         load_duration=round(seconds, 6),
         conversation_ended=ended,
-        diagnostics=[msgspec.to_builtins(each) for each in cast.diagnostics],
+        diagnostics=_plain(cast),
     )
+
+
+def _plain(cast: Cast) -> list[dict[str, Any]]:
+    return [msgspec.to_builtins(each) for each in cast.diagnostics]
 
 
 def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from host.admission import Admission
-from host.cast import Stage
+from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.replies import ReplyEngine
 from host.replies.chat_completions import ChatCompletions
@@ -20,6 +20,7 @@ from host.routes import make_router
 from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
+from host.upkeep import Stage
 from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.workers import OpenLink
@@ -61,15 +62,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> House:
     engine = _make_engine(settings)
     opened.push_async_callback(engine.close)
-    open_worker = LoadingOpener(await _open_links(settings, metrics, opened), CodeCache())
-    sets = CharacterSets(settings, open_worker, metrics)
+    codes = CodeCache()
+    open_link = await _open_links(settings, metrics, opened)
+    sets = CharacterSets(settings, LoadingOpener(open_link, codes), codes, metrics)
     opened.callback(sets.close)
     await sets.open_default()
     stage = Stage(
-        open_worker=open_worker,
+        open_link=open_link,
+        opener=lambda links: LoadingOpener(links, codes),
         metrics=metrics,
         respawns=Respawns(),
+        rounds=await opened.enter_async_context(MemoryRounds()),
         budget=Budget(deadline_seconds=settings.hook_seconds),
+        session_cpu_seconds=settings.session_cpu_seconds,
+        worker_memory_bytes=settings.worker_memory_bytes,
     )
     return House(settings=settings, sets=sets, stage=stage, engine=engine)
 

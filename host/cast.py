@@ -8,39 +8,27 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
-import structlog
 
-from host.metrics import Metrics, Outcome
-from host.respawns import Patience, Respawns
-from sandbox.diagnostics import printable
+from host.errors import QuestionRefused
+from host.kept_worker import KeptWorker
+from host.metrics import Outcome
+from host.upkeep import Upkeep
+from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import (
     BudgetExceeded,
     CharacterError,
     SandboxError,
     UnknownCharacter,
-    WorkerDied,
     WorkerError,
     WrongAnswer,
 )
-from sandbox.limits import Budget
 from sandbox.manifest import Manifest
 from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS, Answered, SceneData
 from sandbox.sources import Sources
-from sandbox.workers import OpenWorker, Worker
+from sandbox.workers import Worker
 
 # What all characters of a session may take together to note one event, before the rest is passed over.
 EVENT_SECONDS: Final = 0.5
-
-_log = structlog.get_logger()
-
-
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """What casts share: where workers come from, and who counts."""
-
-    open_worker: OpenWorker
-    metrics: Metrics
-    respawns: Respawns
-    budget: Budget
 
 
 class Cast:
@@ -49,27 +37,36 @@ class Cast:
     Args:
         sources: What the worker was loaded from.
         worker: Freshly opened, with at least one character.
-        stage: Shared with all other casts.
-        session: Id of the session, for the log.
+        upkeep: The session's, shared with the casts before and after this one.
     """
 
-    def __init__(self, sources: Sources, worker: Worker, stage: Stage, session: str) -> None:
+    def __init__(self, sources: Sources, worker: Worker, upkeep: Upkeep) -> None:
         self.manifests: Mapping[str, Manifest] = {each.name: each for each in worker.manifests}
-        self.diagnostics = worker.diagnostics
         self.directory = sources.directory
         self.digest = sources.digest
         self.total_files = sources.total_files
-        self._sources = _only_loaded(sources, worker)
-        self._worker = worker
-        self._stage = stage
-        self._session = session
+        self._found = worker.diagnostics
+        self._worker = KeptWorker(_only_loaded(sources, worker), worker, upkeep)
+        self._metrics = upkeep.stage.metrics
+        self._log = upkeep.log
         self._states: dict[str, dict[str, Any]] = {}
-        self._patience = Patience()
         self._one_question = asyncio.Lock()
         self._asked: asyncio.Future[Any] | None = None
         self._closed = False
-        stage.metrics.characters_loaded.inc(len(self.manifests))
+        self._metrics.characters_loaded.inc(len(self.manifests))
         self._log_printed_while_loading(worker.printed)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What kept files from loading, and what became of characters since."""
+        return (*self._found, *self._worker.conduct.diagnostics)
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether there is a worker now, and not only the next one when it is needed."""
+        return self._worker.is_there
+
+    # Asking
 
     async def ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any] | None = None) -> Any:
         """Ask one character, and keep the state it leaves.
@@ -77,9 +74,11 @@ class Cast:
         Giving up waiting does not disturb the worker: the question runs to its end, its answer is dropped.
 
         Raises:
+            QuestionRefused: It is not asked, for what was done before.
             CharacterError: The character failed.
             WorkerError: Its worker did; the next question gets another.
         """
+        self._worker.refuse_if_due(character)
         question = asyncio.ensure_future(self._ask(character, hook, scene, arguments or {}))
         question.add_done_callback(_retrieve)
         try:
@@ -95,6 +94,8 @@ class Cast:
             self._asked = asyncio.current_task()
             try:
                 answered = await self._call(character, hook, scene, arguments)
+            except QuestionRefused:
+                raise
             except SandboxError as error:
                 self._count(hook, _outcome(error))
                 if isinstance(error, CharacterError):
@@ -109,34 +110,7 @@ class Cast:
         if character not in self.manifests:
             raise UnknownCharacter(character)
         with_state = msgspec.structs.replace(scene, state=self._states.get(character, {}))
-        while True:
-            worker = await self._running()
-            try:
-                return await worker.call(character, hook, with_state, arguments, self._stage.budget)
-            except WorkerDied:
-                # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
-                # where it may be the question that they die of.
-                if self._patience.is_tried:
-                    raise
-
-    async def _running(self) -> Worker:
-        if self._closed:
-            raise WorkerError("the session is over")
-        if not self._worker.alive:
-            await self._worker.close()
-            await asyncio.sleep(self._patience.next_wait_seconds())
-            await self._stage.respawns.turn()
-            await self._give_up_if_closed()
-            self._worker = await self._stage.open_worker(self._sources)
-            await self._give_up_if_closed()
-            _log.info("worker replaced", session=self._session)
-        return self._worker
-
-    async def _give_up_if_closed(self) -> None:
-        # The session may have ended while its next worker was being opened; closing saw only the one before.
-        if self._closed:
-            await self._worker.close()
-            raise WorkerError("the session is over")
+        return await self._worker.call(character, hook, with_state, arguments)
 
     async def notify(
         self, hook: str, scene: Callable[[], SceneData], arguments: Mapping[str, Any] | None = None
@@ -147,22 +121,27 @@ class Cast:
             if hook not in manifest.hooks:
                 continue
             if asyncio.get_running_loop().time() - began > EVENT_SECONDS:
-                _log.warning("event cut short", session=self._session, hook=hook)
+                self._log.warning("event cut short", hook=hook)
                 return
             try:
                 await self.ask(name, hook, scene(), arguments)
+            except QuestionRefused:
+                # It was logged when that began.
+                continue
             except (CharacterError, WorkerError) as error:
-                _log.warning("event hook failed", session=self._session, hook=hook, error=printable(str(error)))
+                self._log.warning("event hook failed", hook=hook, error=printable(str(error)))
 
     async def close(self) -> None:
         """End the worker. May be called twice."""
         if not self._closed:
             self._closed = True
-            self._stage.metrics.characters_loaded.dec(len(self.manifests))
+            self._metrics.characters_loaded.dec(len(self.manifests))
         await self._worker.close()
 
+    # Counting and telling
+
     def _count(self, hook: str, outcome: Outcome) -> None:
-        self._stage.metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
+        self._metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
 
     def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
         room = MAX_PRINTED_LOG_CHARACTERS
@@ -173,7 +152,7 @@ class Cast:
     def _log_printed(self, character: str, printed: str) -> None:
         if printed:
             text = printable(printed, MAX_PRINTED_LOG_CHARACTERS)
-            _log.info("character printed", session=self._session, character=character, text=text)
+            self._log.info("character printed", character=character, text=text)
 
 
 def _only_loaded(sources: Sources, worker: Worker) -> Sources:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from sandbox.errors import SandboxError
+
 
 class ErrorCode(StrEnum):
     """Every value `error.error.code` can have."""
@@ -45,10 +47,14 @@ class ErrorCode(StrEnum):
     CHARACTER_NOT_FOUND = "character_not_found"
     CHARACTER_FAILED = "character_failed"
     BUDGET_EXCEEDED = "budget_exceeded"
+    PROCESSOR_LIMIT_EXCEEDED = "processor_limit_exceeded"
+    CHARACTER_SWITCHED_OFF = "character_switched_off"
+    CHARACTER_SET_SWITCHED_OFF = "character_set_switched_off"
     TOO_MANY_REQUESTS = "too_many_requests"
 
     # The server
     WORKER_LOST = "worker_lost"
+    WORKER_REPLACED = "worker_replaced"
     SERVER_ERROR = "server_error"
 
 
@@ -80,8 +86,12 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.CHARACTER_NOT_FOUND: "No loaded character has this name; the session is unchanged.",
     ErrorCode.CHARACTER_FAILED: "The character's code raised an error or gave an answer of the wrong shape.",
     ErrorCode.BUDGET_EXCEEDED: "The character's code used more time or space than it is given.",
+    ErrorCode.PROCESSOR_LIMIT_EXCEEDED: "The characters' processor time is used up; the message says until when.",
+    ErrorCode.CHARACTER_SWITCHED_OFF: "The character has ended too many workers and is not asked any more.",
+    ErrorCode.CHARACTER_SET_SWITCHED_OFF: "The set has ended too many workers; reload one with other text.",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests of this kind are waiting; send it again later.",
     ErrorCode.WORKER_LOST: "The process that ran the characters ended.",
+    ErrorCode.WORKER_REPLACED: "No request failed: the characters held too much memory, so their process is replaced.",
     ErrorCode.SERVER_ERROR: "The server failed; nothing the client did is at fault.",
 }
 
@@ -107,6 +117,10 @@ class ClientError(Exception):
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.param, self.details = code, message, param, details
+
+
+class QuestionRefused(ClientError, SandboxError):
+    """Characters are not asked at all, for what they have done before; to whoever asked, they have failed."""
 
 
 class InvalidEvent(ClientError):

@@ -46,7 +46,7 @@ class Metrics:
         registry = self.registry
         self.character_reload_duration = Histogram(
             "character_reload_duration_seconds",
-            "Time from a session's reload request to its answer",
+            "Time from a session's reload request to its answer, whatever it is",
             buckets=_LOAD_BUCKETS,
             registry=registry,
         )
@@ -87,6 +87,27 @@ class Metrics:
         )
         self.worker_ends = Counter(
             "greenroom_worker_kills_total", "Workers ended, by why", ["reason"], registry=registry
+        )
+        self.worker_replacements = Counter(
+            "greenroom_worker_replacements_total",
+            "Workers that sessions lost and had replaced, by why",
+            ["reason"],
+            registry=registry,
+        )
+        self.processor_seconds = Counter(
+            "greenroom_processor_seconds_total", "Processor time charged to sessions", registry=registry
+        )
+        self.questions_refused = Counter(
+            "greenroom_questions_refused_total",
+            "Questions and reloads refused for what characters did before, by error code",
+            ["code"],
+            registry=registry,
+        )
+        self.switched_off = Counter(
+            "greenroom_switched_off_total",
+            "Characters and sets that were switched off in a session",
+            ["what"],
+            registry=registry,
         )
         self.responses = Counter(
             "greenroom_responses_total", "Responses by how they ended", ["status"], registry=registry

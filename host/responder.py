@@ -11,14 +11,16 @@ from typing import Any, Final, Protocol
 
 import msgspec
 import structlog
+from msgspec import UNSET
 
 from host import server_events as events
+from host.errors import QuestionRefused
 from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.response_writer import Ending, ResponseWriter
 from host.server_events import Item, StatusDetails, StatusError
 from sandbox.diagnostics import printable
-from sandbox.errors import BudgetExceeded, CharacterError, SandboxError, WorkerError
+from sandbox.errors import BudgetExceeded, CharacterError, SandboxError
 
 # Tool calls in a row before a response is ended: a character, or a model, that never comes to words.
 MAX_ROUNDS: Final = 8
@@ -74,7 +76,8 @@ class Responder:
         except ReplyFailed as error:
             return self._fail(error.code, error.message)
         except SandboxError as error:
-            return self._fail(failure_code(error), printable(str(error)))
+            details = error.details if isinstance(error, QuestionRefused) else None
+            return self._fail(failure_code(error), printable(str(error)), details)
         except (asyncio.CancelledError, ClientStalled):
             raise
         except Exception:  # noqa: BLE001 (a response is always ended)
@@ -84,8 +87,10 @@ class Responder:
         self._writer.end(status, self._ending)
         return status
 
-    def _fail(self, code: str, message: str) -> Ending:
-        error = StatusError(type="server_error", code=code, message=message)
+    def _fail(self, code: str, message: str, details: Sequence[dict[str, Any]] | None = None) -> Ending:
+        error = StatusError(
+            type="server_error", code=code, message=message, details=UNSET if details is None else details
+        )
         self._writer.end("failed", StatusDetails(type="failed", error=error))
         return "failed"
 
@@ -139,12 +144,14 @@ class Responder:
             return "The tool was not run: its arguments are not a JSON object."
         try:
             return await self._run_tool(call.name, arguments)
-        except (CharacterError, WorkerError) as error:
+        except SandboxError as error:
             return f"The tool failed: {printable(str(error))}"
 
 
 def failure_code(error: SandboxError) -> str:
     """Return the wire's code for a failure of a character or its worker."""
+    if isinstance(error, QuestionRefused):
+        return error.code
     if isinstance(error, BudgetExceeded):
         return "budget_exceeded"
     return "character_failed" if isinstance(error, CharacterError) else "worker_lost"

@@ -23,6 +23,8 @@ _STATUS = {
     ErrorCode.TOO_MANY_FILES: 400,
     ErrorCode.FILE_TOO_LARGE: 400,
     ErrorCode.NO_VALID_CHARACTERS: 422,
+    ErrorCode.BUDGET_EXCEEDED: 422,
+    ErrorCode.TOO_MANY_REQUESTS: 429,
 }
 _UNEXPECTED = 500
 

@@ -111,6 +111,7 @@ class StatusError(Struct, frozen=True, kw_only=True):
     type: str
     code: str
     message: str
+    details: Sequence[dict[str, Any]] | UnsetType = UNSET
 
 
 class StatusDetails(Struct, frozen=True, kw_only=True):
@@ -325,6 +326,7 @@ class CharactersListed(ServerEvent, frozen=True, kw_only=True, tag="session.char
     generation: int
     digest: str
     active: str | None = None
+    diagnostics: Sequence[dict[str, Any]] = ()
 
 
 # 126 random bits: no two events ever share an id.

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-import structlog
 
 from host import announcements
 from host import client_events as asked
 from host import server_events as events
-from host.cast import Cast, Stage
+from host.cast import Cast
 from host.conversation import Conversation, make_item, message_of
-from host.errors import ClientError, ErrorCode
+from host.errors import ClientError, ErrorCode, QuestionRefused
 from host.item_requests import answer_item_request
 from host.items import ResponseSettings
-from host.outbox import Outbox
+from host.outbox import ClientStalled, Outbox
 from host.replies import ReplyEngine
 from host.responder import Responder, failure_code
 from host.response_writer import Ending, ResponseWriter
@@ -27,11 +26,10 @@ from host.session_state import SessionState, asked_voice
 from host.sets import CharacterSets, Loaded
 from host.settings import Settings
 from host.turns import TurnMaker
+from host.upkeep import Stage, Upkeep
 from sandbox.diagnostics import printable
 from sandbox.errors import SandboxError
 from sandbox.messages import SceneData
-
-_log = structlog.get_logger()
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,9 +54,13 @@ class Session:
         self._house = house
         self._outbox = outbox
         self._state = SessionState(house.engine.model)
+        self._upkeep = Upkeep(self._state.id, house.stage, self._tell)
         self._conversation = Conversation()
+        self._on_failure = on_failure
         self._responses = Responses(self._count_response, on_failure)
         self._cast: Cast | None = None
+        self._is_greeted = False
+        self._untold: list[ClientError] = []
         self._selected: str | None = None
         self._prompt = ""
         self._generation = 0
@@ -76,33 +78,37 @@ class Session:
         Raises:
             ClientError: The characters cannot be loaded.
         """
-        loaded = await self._house.sets.load_for_session(self._house.sets.default)
+        loaded = await self._house.sets.load_for_session(self._house.sets.default, self._upkeep.open_worker)
         self._cast = self._make_cast(loaded)
-        problem = None
         if character is not None:
             try:
                 await self._select(character)
             except ClientError as error:
-                problem = error
-        self._outbox.post(events.SessionCreated(session=self._describe()))
-        if problem is not None:
-            self._outbox.post(events.error_event(problem))
+                self._tell(error)
+        self._greet()
         await self._notify("on_session_start")
         if self._selected is not None:
             await self._notify("on_character_selected", {"name": self._selected})
 
+    def _greet(self) -> None:
+        self._outbox.post(events.SessionCreated(session=self._describe()))
+        self._is_greeted = True
+        self._tell_what_is_untold()
+
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
         await self._responses.close()
-        if self._cast is None:
-            return
-        if self._is_conversing:
-            await self._notify("on_conversation_end", {"reason": "disconnect"})
-        await self._notify("on_session_end")
-        await self._cast.close()
+        if self._cast is not None:
+            # Nobody is called back to life to be told that it is over.
+            if self._is_conversing and self._cast.has_worker:
+                await self._notify("on_conversation_end", {"reason": "disconnect"})
+            if self._cast.has_worker:
+                await self._notify("on_session_end")
+            await self._cast.close()
 
     async def abandon(self) -> None:
         """End the worker at once, asking nobody."""
+        self._upkeep.log.close()
         if self._cast is not None:
             await self._cast.close()
 
@@ -111,7 +117,22 @@ class Session:
         await self._responses.finish()
 
     def _make_cast(self, loaded: Loaded) -> Cast:
-        return Cast(loaded.sources, loaded.worker, self._house.stage, self.id)
+        return Cast(loaded.sources, loaded.worker, self._upkeep)
+
+    def _tell(self, problem: ClientError) -> None:
+        self._untold.append(problem)
+        self._tell_what_is_untold()
+
+    def _tell_what_is_untold(self) -> None:
+        # The greeting comes first of all; and among a response's events an error would look like its end.
+        if not self._is_greeted or self._responses.is_busy:
+            return
+        untold, self._untold = self._untold, []
+        try:
+            for problem in untold:
+                self._outbox.post(events.error_event(problem))
+        except ClientStalled as error:
+            self._on_failure(error)
 
     @property
     def cast(self) -> Cast:
@@ -186,6 +207,8 @@ class Session:
         try:
             # Asked before anything changes: if it fails, the old character stays.
             self._prompt = await self.cast.ask(name, "make_system_prompt", self._scene(selected=name))
+        except QuestionRefused as refused:
+            raise ClientError(refused.code, refused.message, "session.character", refused.details) from refused
         except SandboxError as error:
             code = ErrorCode(failure_code(error))
             raise ClientError(code, printable(f"{error}."), "session.character") from error
@@ -248,27 +271,43 @@ class Session:
 
     def _count_response(self, ending: Ending) -> None:
         self._house.stage.metrics.responses.labels(status=ending).inc()
+        self._tell_what_is_untold()
 
     # Characters
 
     async def _reload(self, event: asked.CharactersReload) -> None:
         began = time.perf_counter()
-        sources = await self._read(event)
-        loaded = await self._house.sets.load_for_session(sources)
+        try:
+            loaded = await self._load(event)
+        except ClientError:
+            self._observe_reload(began)
+            raise
         ended, scene = self._is_conversing, self._scene()
         previous = self._adopt(self._make_cast(loaded))
         try:
             await self._responses.cancel_all()
-            seconds = time.perf_counter() - began
-            self._house.stage.metrics.character_reload_duration.observe(seconds)
+            seconds = self._observe_reload(began)
             self._outbox.post(announcements.reloaded(self.cast, self._generation, seconds, ended=ended))
-            _log.info("characters reloaded", session=self.id, loaded=len(self.cast.manifests))
+            self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
             # The client has its answer; how long the old characters take to part is theirs.
-            if ended:
+            if ended and previous.has_worker:
                 await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
         finally:
             await previous.close()
         await self._notify("on_session_start")
+
+    async def _load(self, event: asked.CharactersReload) -> Loaded:
+        try:
+            self._upkeep.refuse_if_spent()
+        except QuestionRefused as refused:
+            self._house.stage.metrics.questions_refused.labels(code=refused.code).inc()
+            raise
+        return await self._house.sets.load_for_session(await self._read(event), self._upkeep.open_worker)
+
+    def _observe_reload(self, began: float) -> float:
+        seconds = time.perf_counter() - began
+        self._house.stage.metrics.character_reload_duration.observe(seconds)
+        return seconds
 
     def _adopt(self, cast: Cast) -> Cast:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""

@@ -15,8 +15,10 @@ import structlog
 
 from host.directories import DEFAULT, as_client_error, read_directory
 from host.errors import ClientError, ErrorCode
+from host.memory import resident_bytes
 from host.metrics import Metrics
 from host.settings import Settings
+from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
 from sandbox.errors import SourceError, WorkerError
 from sandbox.manifest import Manifest
@@ -27,6 +29,8 @@ from sandbox.workers import OpenWorker, Worker
 READ_SECONDS: Final = 0.8
 # Threads that may hang on such a file system before others have to wait.
 _READERS: Final = 8
+# Reloads of the default set that wait for one another; each is a whole load that no session pays for.
+MAX_WAITING_RELOADS: Final = 3
 # What `directory` says of files that a client sent.
 INLINE: Final = "inline"
 
@@ -48,8 +52,9 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 class CharacterSets:
     """Reads and opens sets. Owns the threads that read."""
 
-    def __init__(self, settings: Settings, open_worker: OpenWorker, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, open_worker: OpenWorker, codes: CodeCache, metrics: Metrics) -> None:
         self._settings = settings
+        self._codes = codes
         self._open_worker = open_worker
         self._metrics = metrics
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
@@ -57,6 +62,7 @@ class CharacterSets:
         self._default: Sources | None = None
         self._voices: tuple[Manifest, ...] = ()
         self._reloading = asyncio.Lock()
+        self._reloads = 0
 
     def close(self) -> None:
         """Let go of the threads."""
@@ -98,23 +104,25 @@ class CharacterSets:
 
     # Opening
 
-    async def load(self, sources: Sources) -> Loaded:
+    async def load(self, sources: Sources, open_worker: OpenWorker) -> Loaded:
         """Open a worker with a set. The caller owns it.
 
         Raises:
-            ClientError: No character loads, or no worker can be had.
+            ClientError: No character loads, the worker holds more than it may keep, or none can be had.
         """
         began = time.perf_counter()
         try:
-            worker = await self._open_worker(sources)
+            worker = await open_worker(sources)
         except WorkerError as error:
             _log.warning("load failed", error=str(error))
             raise ClientError(ErrorCode.CHARACTER_RELOAD_FAILED, "The characters could not be loaded.") from error
         seconds = time.perf_counter() - began
         self._count(worker, seconds)
-        if worker.manifests:
+        if worker.manifests and resident_bytes(worker.number) <= self._settings.worker_memory_bytes:
             return Loaded(sources=sources, worker=worker, seconds=seconds)
         await worker.close()
+        if worker.manifests:
+            raise _too_large(sources, self._settings.worker_memory_bytes)
         raise _no_valid_characters(sources, worker.diagnostics)
 
     def _count(self, worker: Worker, seconds: float) -> None:
@@ -123,9 +131,9 @@ class CharacterSets:
         for diagnostic in worker.diagnostics:
             self._metrics.character_load_errors.labels(code=diagnostic.code).inc()
 
-    async def load_for_session(self, sources: Sources) -> Loaded:
-        """Load a set into a session; see `load`."""
-        loaded = await self.load(sources)
+    async def load_for_session(self, sources: Sources, open_worker: OpenWorker) -> Loaded:
+        """Load a set into a session, at its cost; see `load`."""
+        loaded = await self.load(sources, open_worker)
         self._metrics.session_character_count.observe(len(loaded.worker.manifests))
         self._metrics.character_load_per_session.inc(len(loaded.worker.manifests))
         return loaded
@@ -153,14 +161,24 @@ class CharacterSets:
         Raises:
             ClientError: It cannot be had, or no character of it loads; the old set stays.
         """
-        async with self._reloading:
-            sources = await self._read_new_default(directory)
-            loaded = await self.load(sources)
-            await loaded.worker.close()
-            self._default = sources
-            self._default_directory = Path(sources.directory)
-            self._voices = loaded.worker.manifests
-            return loaded
+        if self._reloads > MAX_WAITING_RELOADS:
+            raise ClientError(ErrorCode.TOO_MANY_REQUESTS, f"{MAX_WAITING_RELOADS} reloads are waiting already.")
+        self._reloads += 1
+        try:
+            async with self._reloading:
+                return await self._reload_default(directory)
+        finally:
+            self._reloads -= 1
+
+    async def _reload_default(self, directory: str) -> Loaded:
+        sources = await self._read_new_default(directory)
+        loaded = await self.load(sources, self._open_worker)
+        await loaded.worker.close()
+        self._codes.pin(sources)
+        self._default = sources
+        self._default_directory = Path(sources.directory)
+        self._voices = loaded.worker.manifests
+        return loaded
 
     async def _read_new_default(self, directory: str) -> Sources:
         if directory == DEFAULT:
@@ -186,11 +204,22 @@ def _read_default(directory: Path) -> Sources:
         raise as_client_error(error, "directory") from error
 
 
+def _too_large(sources: Sources, limit_bytes: int) -> ClientError:
+    message = f"Once loaded, the characters hold more than {limit_bytes} bytes of memory; those before stay."
+    return ClientError(ErrorCode.BUDGET_EXCEEDED, message, _param(sources))
+
+
+def _param(sources: Sources) -> str:
+    return "files" if sources.directory == INLINE else "directory"
+
+
 def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) -> ClientError:
     message = f"None of the {sources.total_files} files gave a character; the characters stay as they were."
-    param = "files" if sources.directory == INLINE else "directory"
     return ClientError(
-        ErrorCode.NO_VALID_CHARACTERS, message, param, details=[msgspec.to_builtins(each) for each in diagnostics]
+        ErrorCode.NO_VALID_CHARACTERS,
+        message,
+        _param(sources),
+        details=[msgspec.to_builtins(each) for each in diagnostics],
     )
 
 

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     ssl_keyfile: Path | None = Field(default=None, description="Its private key.")
     max_frame_bytes: int = Field(default=1024 * 1024, ge=1024, description="Largest frame a client may send.")
     hook_seconds: float = Field(default=0.25, gt=0, le=10, description="Time that one hook call may take.")
+    session_cpu_seconds: float = Field(
+        default=10.0, gt=0, description="Processor time that one session's characters may use within a minute."
+    )
+    worker_memory_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=1, description="Memory that a worker may keep; above it, it is replaced."
+    )
     drain_seconds: float = Field(default=10.0, ge=0, description="Time that responses have to finish at shutdown.")
     show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
     reject_unknown_keys: bool = Field(default=False, description="Refuse events with keys that the API does not have.")

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from casts import character
+from stages import make_stage, make_upkeep
 
-from host.cast import Cast, Stage
+from host import respawns
+from host.cast import Cast
+from host.conduct import CHARACTER_LOSSES, SET_LOSSES
+from host.errors import QuestionRefused
 from host.metrics import Metrics
-from host.respawns import Respawns
 from plugin_api import Message
 from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, HookFailed, UnknownCharacter, WorkerDied, WorkerError
@@ -54,6 +57,7 @@ class SlowWorker:
 
     printed: Mapping[str, str] = {}
     alive = True
+    number: int | None = None
 
     def __init__(self, inner: Worker) -> None:
         self.manifests, self.diagnostics = inner.manifests, inner.diagnostics
@@ -77,6 +81,11 @@ class DyingWorker(SlowWorker):
         raise WorkerDied("gone")
 
 
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(respawns, "LONGEST_WAIT_SECONDS", 0.0)
+
+
 @pytest.fixture
 def troupe() -> Troupe:
     return Troupe()
@@ -84,8 +93,7 @@ def troupe() -> Troupe:
 
 async def make_cast(troupe: Troupe, files: Mapping[str, str], metrics: Metrics | None = None) -> Cast:
     sources = sources_from_texts("inline", files.items())
-    stage = Stage(open_worker=troupe, metrics=metrics or Metrics(), respawns=Respawns(), budget=Budget())
-    return Cast(sources, await troupe(sources), stage, "sess_1")
+    return Cast(sources, await troupe(sources), make_upkeep(make_stage(troupe, metrics=metrics)))
 
 
 async def reply(cast: Cast, text: str) -> Any:
@@ -116,8 +124,7 @@ async def test_a_lost_worker_is_replaced_by_one_with_the_same_characters_and_the
 
 async def test_a_question_that_finds_its_worker_dead_is_put_to_the_next_one(troupe: Troupe) -> None:
     sources = sources_from_texts("inline", {"it.py": COUNTER}.items())
-    stage = Stage(open_worker=troupe, metrics=Metrics(), respawns=Respawns(), budget=Budget())
-    cast = Cast(sources, DyingWorker(await troupe(sources)), stage, "sess_1")
+    cast = Cast(sources, DyingWorker(await troupe(sources)), make_upkeep(make_stage(troupe)))
 
     assert await reply(cast, "one") == "1"
     await cast.close()
@@ -131,8 +138,7 @@ async def test_a_question_of_which_workers_die_is_not_put_to_a_third(troupe: Tro
         dying.append(DyingWorker(await troupe(sources)))
         return dying[-1]
 
-    stage = Stage(open_worker=open_worker, metrics=Metrics(), respawns=Respawns(), budget=Budget())
-    cast = Cast(sources, await open_worker(sources), stage, "sess_1")
+    cast = Cast(sources, await open_worker(sources), make_upkeep(make_stage(open_worker)))
 
     with pytest.raises(WorkerDied):
         await reply(cast, "one")
@@ -164,8 +170,7 @@ async def test_a_character_that_fails_at_an_event_keeps_it_from_no_other(troupe:
 async def test_giving_up_a_question_lets_it_run_to_its_end(troupe: Troupe) -> None:
     sources = sources_from_texts("inline", {"it.py": COUNTER}.items())
     slow = SlowWorker(await troupe(sources))
-    stage = Stage(open_worker=troupe, metrics=Metrics(), respawns=Respawns(), budget=Budget())
-    cast = Cast(sources, slow, stage, "sess_1")
+    cast = Cast(sources, slow, make_upkeep(make_stage(troupe)))
     given_up = asyncio.ensure_future(reply(cast, "one"))
     await slow.asked.wait()
     given_up.cancel()
@@ -219,8 +224,8 @@ async def test_a_hook_that_runs_too_long_is_counted_as_such(troupe: Troupe) -> N
     metrics = Metrics()
     sources = sources_from_texts("inline", {"it.py": character("Counter", reply="while True:\n    pass")}.items())
     budget = Budget(deadline_seconds=0.01)
-    stage = Stage(open_worker=troupe, metrics=metrics, respawns=Respawns(), budget=budget)
-    cast = Cast(sources, await troupe(sources), stage, "sess_1")
+    stage = make_stage(troupe, metrics=metrics, budget=budget)
+    cast = Cast(sources, await troupe(sources), make_upkeep(stage))
 
     with pytest.raises(BudgetExceeded):
         await reply(cast, "one")
@@ -230,9 +235,9 @@ async def test_a_hook_that_runs_too_long_is_counted_as_such(troupe: Troupe) -> N
 
 
 async def test_a_question_that_is_given_up_before_its_turn_is_forgotten(troupe: Troupe) -> None:
-    cast = await make_cast(troupe, {"counter.py": COUNTER})
-    slow = SlowWorker(cast._worker)
-    cast._worker = slow
+    sources = sources_from_texts("inline", {"counter.py": COUNTER}.items())
+    slow = SlowWorker(await troupe(sources))
+    cast = Cast(sources, slow, make_upkeep(make_stage(troupe)))
     under_way = asyncio.ensure_future(cast.ask("Counter", "reply", SceneData(), {"message": Message("user", "1")}))
     await slow.asked.wait()
 
@@ -248,3 +253,43 @@ async def test_a_question_that_is_given_up_before_its_turn_is_forgotten(troupe: 
     await asyncio.sleep(0)
     assert not slow.asked.is_set()
     await cast.close()
+
+
+async def test_workers_that_die_while_nobody_asks_them_anything_cost_the_set_and_no_character(troupe: Troupe) -> None:
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+    for number in range(CHARACTER_LOSSES):
+        await troupe.opened[-1].close()
+        assert await reply(cast, "hello") == str(number + 1)
+    assert cast.diagnostics == ()
+
+    for _ in range(SET_LOSSES - CHARACTER_LOSSES - 1):
+        await troupe.opened[-1].close()
+        await reply(cast, "hello")
+    await troupe.opened[-1].close()
+    with pytest.raises(QuestionRefused) as refused:
+        await reply(cast, "hello")
+
+    assert refused.value.code == "character_set_switched_off"
+    assert [(each.file, each.code) for each in cast.diagnostics] == [(".", "switched-off")]
+    await cast.close()
+
+
+async def test_a_session_that_ends_while_it_waits_for_its_next_worker_waits_no_longer(
+    troupe: Troupe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(respawns, "FIRST_WAIT_SECONDS", 1e6)
+    monkeypatch.setattr(respawns, "LONGEST_WAIT_SECONDS", 1e6)
+    cast = await make_cast(troupe, {"it.py": COUNTER})
+    await troupe.opened[-1].close()
+    await reply(cast, "one")
+    await troupe.opened[-1].close()
+    waiting = asyncio.ensure_future(reply(cast, "two"))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+
+    await cast.close()
+
+    with pytest.raises(WorkerError):
+        await waiting
+    assert len(troupe.opened) == 2

@@ -1,6 +1,7 @@
 """How long a session waits for its next worker, and how many the whole host replaces."""
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -10,28 +11,42 @@ from host.respawns import FORGIVEN_AFTER_SECONDS, LONGEST_WAIT_SECONDS, REPLACEM
 
 
 class Clock:
-    """A clock that goes only when somebody sleeps."""
+    """A loop whose clock goes only when it is told to, and then calls what is due."""
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.slept: list[float] = []
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        self.create_future = asyncio.get_running_loop().create_future
 
     def time(self) -> float:
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+    def call_at(self, when: float, callback: Callable[[], None]) -> Callable[[], None]:
+        self.timers.append((when, callback))
+        return callback
+
+    async def go_on(self) -> None:
+        """Go on to what is due next, and let those run on whom it was waiting for."""
+        when, callback = self.timers.pop()
+        self.now = max(self.now, when)
+        callback()
+        await let_run()
+
+
+async def let_run() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+async def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    stand_in = SimpleNamespace(get_running_loop=lambda: clock, sleep=clock.sleep)
+    stand_in = SimpleNamespace(get_running_loop=lambda: clock, Future=asyncio.Future, TimerHandle=asyncio.TimerHandle)
     monkeypatch.setattr(respawns, "asyncio", stand_in)
     return clock
 
 
-def test_the_first_death_costs_no_wait_and_each_further_one_more_until_it_is_enough(clock: Clock) -> None:
+async def test_the_first_death_costs_no_wait_and_each_further_one_more_until_it_is_enough(clock: Clock) -> None:
     patience = Patience()
     waits = []
     for _ in range(9):
@@ -43,7 +58,7 @@ def test_the_first_death_costs_no_wait_and_each_further_one_more_until_it_is_eno
     assert waits[-1] == LONGEST_WAIT_SECONDS
 
 
-def test_a_session_whose_worker_lived_long_is_forgiven(clock: Clock) -> None:
+async def test_a_session_whose_worker_lived_long_is_forgiven(clock: Clock) -> None:
     patience = Patience()
     for _ in range(5):
         patience.next_wait_seconds()
@@ -52,7 +67,9 @@ def test_a_session_whose_worker_lived_long_is_forgiven(clock: Clock) -> None:
     assert patience.next_wait_seconds() == 0.0
 
 
-def test_a_session_that_loses_two_thousand_workers_in_a_row_waits_no_longer_than_the_longest(clock: Clock) -> None:
+async def test_a_session_that_loses_two_thousand_workers_in_a_row_waits_no_longer_than_the_longest(
+    clock: Clock,
+) -> None:
     patience = Patience()
     for _ in range(2000):
         wait = patience.next_wait_seconds()
@@ -61,20 +78,79 @@ def test_a_session_that_loses_two_thousand_workers_in_a_row_waits_no_longer_than
     assert wait == LONGEST_WAIT_SECONDS
 
 
-async def test_replacements_of_the_whole_host_are_spread_over_time(clock: Clock) -> None:
-    turns = Respawns()
-    for _ in range(REPLACEMENTS_A_SECOND + 1):
-        await turns.turn()
+class Queue:
+    """Sessions that wait for their turns, and the order in which they got them."""
 
-    assert clock.slept[-1] == pytest.approx(1.0)
-    assert len(clock.slept) == REPLACEMENTS_A_SECOND
+    def __init__(self) -> None:
+        self.turns = Respawns()
+        self.served: list[str] = []
+        self._waiting: dict[str, asyncio.Task[None]] = {}
+
+    async def join(self, name: str, *, is_first: bool) -> None:
+        self._waiting[name] = asyncio.ensure_future(self._wait(name, is_first=is_first))
+        await let_run()
+
+    async def leave(self, name: str) -> None:
+        self._waiting.pop(name).cancel()
+        await let_run()
+
+    async def _wait(self, name: str, *, is_first: bool) -> None:
+        await self.turns.turn(is_first=is_first)
+        self.served.append(name)
+
+
+async def test_replacements_of_the_whole_host_are_spread_over_time(clock: Clock) -> None:
+    queue = Queue()
+    for number in range(REPLACEMENTS_A_SECOND + 1):
+        await queue.join(str(number), is_first=False)
+    assert queue.served == ["0"]
+    began = clock.now
+    while len(queue.served) <= REPLACEMENTS_A_SECOND:
+        await clock.go_on()
+
+    assert clock.now - began == pytest.approx(1.0)
+    assert queue.served == [str(number) for number in range(REPLACEMENTS_A_SECOND + 1)]
 
 
 async def test_a_single_replacement_comes_at_once(clock: Clock) -> None:
-    turns = Respawns()
-    await turns.turn()
+    queue = Queue()
+    await queue.join("one", is_first=False)
     clock.now += 1
-    await turns.turn()
+    await queue.join("two", is_first=False)
 
-    assert clock.slept == []
-    assert asyncio.get_running_loop() is not None
+    assert queue.served == ["one", "two"]
+    assert clock.timers == []
+
+
+async def test_the_first_replacement_of_a_session_comes_before_the_further_ones_of_others(clock: Clock) -> None:
+    queue = Queue()
+    for number in range(10):
+        await queue.join(f"again {number}", is_first=False)
+    await queue.join("first", is_first=True)
+    await clock.go_on()
+
+    assert queue.served == ["again 0", "first"]
+
+
+async def test_those_who_need_another_one_get_their_turns_however_many_need_their_first(clock: Clock) -> None:
+    queue = Queue()
+    await queue.join("begun", is_first=True)
+    await queue.join("again", is_first=False)
+    for number in range(10):
+        await queue.join(f"first {number}", is_first=True)
+    for _ in range(4):
+        await clock.go_on()
+
+    assert "again" in queue.served
+
+
+async def test_whoever_stops_waiting_takes_nobodys_turn(clock: Clock) -> None:
+    queue = Queue()
+    await queue.join("begun", is_first=True)
+    for number in range(500):
+        await queue.join(f"gone {number}", is_first=True)
+        await queue.leave(f"gone {number}")
+    await queue.join("stays", is_first=True)
+    await clock.go_on()
+
+    assert queue.served == ["begun", "stays"]

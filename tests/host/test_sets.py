@@ -1,5 +1,6 @@
 """Where sets of characters come from."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from casts import character, write_set
 from host import sets as character_sets
 from host.errors import ClientError, ErrorCode
 from host.metrics import Metrics
-from host.sets import CharacterSets, NoDefaultCharacters
+from host.sets import MAX_WAITING_RELOADS, CharacterSets, NoDefaultCharacters
 from host.settings import Settings
 from sandbox.codes import CodeCache
 from sandbox.errors import WorkerDied
@@ -40,7 +41,7 @@ async def sets(default: Path) -> AsyncIterator[CharacterSets]:
 
 
 def make_sets(default: Path, open_worker: OpenWorker) -> CharacterSets:
-    return CharacterSets(Settings(characters=default), open_worker, Metrics())
+    return CharacterSets(Settings(characters=default), open_worker, CodeCache(), Metrics())
 
 
 async def test_voices_are_those_that_their_authors_call_good(sets: CharacterSets) -> None:
@@ -60,7 +61,7 @@ async def test_a_reload_of_the_default_set_that_fails_keeps_the_old_one(sets: Ch
 async def test_a_host_that_can_open_no_worker_says_that_it_is_not_the_files_fault(default: Path) -> None:
     broken = make_sets(default, open_nothing)
     with pytest.raises(ClientError) as error:
-        await broken.load(await broken.read("default"))
+        await broken.load(await broken.read("default"), open_nothing)
     broken.close()
 
     assert error.value.code == ErrorCode.CHARACTER_RELOAD_FAILED
@@ -86,3 +87,12 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
 
     assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE
     assert sets.default.directory == str(default)
+
+
+async def test_only_so_many_reloads_of_the_default_set_wait(sets: CharacterSets) -> None:
+    reloads = [asyncio.ensure_future(sets.reload_default("default")) for _ in range(MAX_WAITING_RELOADS + 2)]
+    done = await asyncio.gather(*reloads, return_exceptions=True)
+
+    [refused] = [each for each in done if isinstance(each, ClientError)]
+    assert refused.code == ErrorCode.TOO_MANY_REQUESTS
+    await sets.reload_default("default")

@@ -20,6 +20,8 @@ Event: TypeAlias = dict[str, Any]
 
 # No test measures time; a server that says nothing for this long is broken, and the test should say so.
 PATIENCE_SECONDS: Final = 30.0
+# Errors that are news and no answers; they come when it suits the server.
+UNASKED: Final = frozenset({"worker_replaced"})
 
 
 class Client:
@@ -28,6 +30,8 @@ class Client:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.created: Event = {}
+        # What the server said though nobody had asked it.
+        self.told: list[Event] = []
 
     # One event
 
@@ -40,7 +44,18 @@ class Client:
         await self.connection.send(frame)
 
     async def next(self) -> Event:
-        """Return the next event."""
+        """Return the next event; what answers nothing is put aside."""
+        while (event := await self._receive()).get("error", {}).get("code") in UNASKED:
+            self.told.append(event)
+        return event
+
+    async def next_told(self) -> Event:
+        """Return the next thing that the server says of its own accord, while it has nothing else to say."""
+        if not self.told:
+            return await self._receive()
+        return self.told.pop(0)
+
+    async def _receive(self) -> Event:
         async with asyncio.timeout(PATIENCE_SECONDS):
             event: Event = json.loads(await self.connection.recv())
         return event

@@ -1,0 +1,214 @@
+"""The worker of one cast: watched while it answers, and replaced when it is lost or holds too much.
+
+Runs in: host.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from host.conduct import Blamed, LossReason
+from host.errors import ClientError, ErrorCode, QuestionRefused
+from host.memory import LOOK_AFTER_SECONDS, resident_bytes
+from host.upkeep import Upkeep
+from sandbox.diagnostics import printable
+from sandbox.errors import BudgetExceeded, ProtocolError, SandboxError, WorkerDied, WorkerError
+from sandbox.messages import Answered, SceneData
+from sandbox.sources import Sources
+from sandbox.workers import Worker
+
+_MEBIBYTE: Final = 1024 * 1024
+
+
+class KeptWorker:
+    """A worker and, when it is lost, the next one. Owns both.
+
+    Args:
+        sources: What to load into the next one.
+        worker: The first one.
+        upkeep: The session's.
+        digest: What the set is remembered by.
+    """
+
+    def __init__(self, sources: Sources, worker: Worker, upkeep: Upkeep) -> None:
+        self._sources = sources
+        self._worker = worker
+        self._files = {each.name: each.file for each in worker.manifests}
+        self._upkeep = upkeep
+        self._stage = upkeep.stage
+        self.conduct = upkeep.conduct(sources.digest)
+        self._is_asked = False
+        self._unlooked_seconds = 0.0
+        self._loss: LossReason | None = None
+        self._turn: asyncio.Future[None] | None = None
+        self._retiring: asyncio.Task[None] | None = None
+        self._closed = False
+        self._stage.rounds.add(self)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a worker now, and not only the next one when it is needed."""
+        return self._loss is None and self._worker.alive
+
+    def refuse_if_due(self, character: str) -> None:
+        """Let nobody ask what is switched off, or while the session has used up its processor time.
+
+        Raises:
+            QuestionRefused: The code says which.
+        """
+        try:
+            self.conduct.refuse_if_off(character)
+            self._upkeep.refuse_if_spent()
+        except QuestionRefused as refused:
+            self._stage.metrics.questions_refused.labels(code=refused.code).inc()
+            raise
+
+    async def call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
+        """Call one hook; one at a time. See `Worker.call`.
+
+        Raises:
+            QuestionRefused: It is not asked, for what was done before.
+        """
+        self._is_asked = True
+        try:
+            return await self._call(character, hook, scene, arguments)
+        finally:
+            self._is_asked = False
+
+    async def _call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
+        while True:
+            worker = await self._running(character)
+            try:
+                return await worker.call(character, hook, scene, arguments, self._stage.budget)
+            except (WorkerError, BudgetExceeded) as error:
+                if not worker.alive:
+                    self._lose(_loss_reason(error), self._blamed(character, hook))
+                # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
+                # where it may be the question that they die of.
+                if not isinstance(error, WorkerDied) or self._upkeep.patience.is_tried:
+                    raise
+            finally:
+                self._settle(character, hook)
+
+    async def close(self) -> None:
+        """End the worker. May be called twice."""
+        if not self._closed and self._loss is None and not self._worker.alive:
+            # Lost already, and nobody has asked it anything since.
+            self._lose(LossReason.DIED, None)
+        self._closed = True
+        self._stage.rounds.discard(self)
+        if self._turn is not None:
+            self._turn.cancel()
+        await self._worker.close()
+        self._upkeep.settle()
+
+    # Losing it, and getting another
+
+    async def _running(self, character: str) -> Worker:
+        self._refuse_if_closed()
+        self.refuse_if_due(character)
+        if not self.is_there:
+            if self._loss is None:
+                self._lose(LossReason.DIED, None)
+                self.refuse_if_due(character)
+            await self._replace()
+        return self._worker
+
+    async def _replace(self) -> None:
+        await self._worker.close()
+        await self._wait_for_turn()
+        self._refuse_if_closed()
+        worker = await self._upkeep.replace_worker(self._sources)
+        self._worker = worker
+        if self._closed:
+            # The session has ended while its next worker was being opened; closing saw only the one before.
+            await worker.close()
+            self._refuse_if_closed()
+        reason, self._loss = self._loss, None
+        self._stage.metrics.worker_replacements.labels(reason=reason).inc()
+        self._upkeep.log.info("worker replaced", reason=reason)
+        self._blame_for_loading(worker)
+        self._look_at_memory(None)
+
+    async def _wait_for_turn(self) -> None:
+        # Closing takes it back, so that nobody else waits for a session that is over.
+        self._turn = asyncio.ensure_future(self._next_turn())
+        try:
+            await asyncio.wait([self._turn])
+        finally:
+            self._turn.cancel()
+
+    async def _next_turn(self) -> None:
+        wait_seconds = self._upkeep.patience.next_wait_seconds()
+        await asyncio.sleep(wait_seconds)
+        await self._stage.respawns.turn(is_first=not wait_seconds)
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise WorkerError("the session is over")
+
+    def _blame_for_loading(self, worker: Worker) -> None:
+        # Those that loaded before and now ended the worker that was to be the next.
+        ended = {each.file for each in worker.diagnostics if each.code == "worker-died"}
+        for name, file in self._files.items():
+            if file in ended:
+                self._blame(LossReason.DIED, Blamed(name, "loading", file))
+
+    def _lose(self, reason: LossReason, blamed: Blamed | None) -> None:
+        self._loss = reason
+        self._upkeep.charge_for_loss()
+        self._blame(reason, blamed)
+
+    def _blame(self, reason: LossReason, blamed: Blamed | None) -> None:
+        switched_off = self.conduct.blame(reason, blamed)
+        if switched_off is not None:
+            what, why = switched_off
+            self._stage.metrics.switched_off.labels(what=what).inc()
+            self._upkeep.log.warning("switched off", what=what, file=printable(why.file), reason=why.message)
+
+    def _blamed(self, character: str, hook: str) -> Blamed:
+        file = self._files[character]
+        text = next((each.text for each in self._sources.characters if each.name == file), "")
+        found = re.search(rf"^[ \t]*def {hook}\b", text, re.MULTILINE)
+        return Blamed(character, hook, file, text.count("\n", 0, found.start()) + 1 if found else 0)
+
+    # What a worker uses
+
+    def _settle(self, character: str, hook: str) -> None:
+        self._unlooked_seconds += self._upkeep.settle()
+        if self._unlooked_seconds >= LOOK_AFTER_SECONDS:
+            self._look_at_memory((character, hook))
+
+    def look_at_memory(self) -> None:
+        """Replace a worker that has come to hold too much while nobody asked it anything; see `Watched`."""
+        if not self._is_asked:
+            self._look_at_memory(None)
+
+    def _look_at_memory(self, asked: tuple[str, str] | None) -> None:
+        self._unlooked_seconds = 0.0
+        if self.is_there and resident_bytes(self._worker.number) > self._stage.worker_memory_bytes:
+            self._lose(LossReason.MEMORY, None if asked is None else self._blamed(*asked))
+            # Its memory is wanted back now, not when somebody asks the next question.
+            self._retiring = asyncio.get_running_loop().create_task(self._worker.close())
+            self._tell_of_memory(asked)
+
+    def _tell_of_memory(self, asked: tuple[str, str] | None) -> None:
+        cause = "" if asked is None else f" after {asked[1]} of {printable(asked[0], 80)!r}"
+        self._upkeep.tell(
+            ClientError(
+                ErrorCode.WORKER_REPLACED,
+                f"The characters held more than {self._stage.worker_memory_bytes / _MEBIBYTE:g} MiB of memory{cause}."
+                " Their process is replaced; the conversation and scene.state stay, module variables begin anew.",
+            )
+        )
+
+
+def _loss_reason(error: SandboxError) -> LossReason:
+    match error:
+        case BudgetExceeded():
+            return LossReason.DEADLINE
+        case ProtocolError():
+            return LossReason.PROTOCOL
+        case _:
+            return LossReason.DIED

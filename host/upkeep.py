@@ -1,0 +1,182 @@
+"""What one session's workers cost: their processor time, their losses, their lines in the log.
+
+It lasts as long as the session, whatever is reloaded into it, so that a reload pays no debts.
+
+Runs in: host.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from host.allowance import Allowance
+from host.conduct import Conduct
+from host.errors import ClientError, ErrorCode, QuestionRefused
+from host.memory import MemoryRounds
+from host.metrics import Metrics
+from host.respawns import Patience, Respawns
+from host.session_log import SessionLog
+from sandbox.limits import Budget
+from sandbox.sources import Sources
+from sandbox.workers import Link, OpenLink, OpenWorker, StartReason, Worker
+
+# What a worker costs beside what its own clock shows: the fork before, and taking its memory down after.
+WORKER_SECONDS: Final = 0.005
+# What one costs that was lost: neighbours feel killing and forking more than spinning, so it is dearer than the longest
+# call, and a session that does nothing else loses fewer than one a second.
+LOST_WORKER_SECONDS: Final = 0.25
+# Sets that a session goes back and forth between.
+REMEMBERED_SETS: Final = 16
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """What all sessions share: where workers come from, what they may spend, and who counts.
+
+    Attributes:
+        open_link: Starts a worker that knows nothing yet.
+        opener: Makes an opener of sets over any kind of link.
+        metrics: Counts.
+        respawns: Takes turns.
+        rounds: Looks at the memory of those that are idle.
+        budget: Of one call.
+        session_cpu_seconds: Of one session in a minute.
+        worker_memory_bytes: What a worker may keep.
+    """
+
+    open_link: OpenLink
+    opener: Callable[[OpenLink], OpenWorker]
+    metrics: Metrics
+    respawns: Respawns
+    rounds: MemoryRounds
+    budget: Budget
+    session_cpu_seconds: float
+    worker_memory_bytes: int
+
+
+class Upkeep:
+    """The account of one session.
+
+    Args:
+        session: Id of the session.
+        stage: Shared with all others.
+        tell: Tells the session's client what it should know though it asked for nothing.
+    """
+
+    def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None]) -> None:
+        self.stage = stage
+        self.tell = tell
+        self.log = SessionLog(session)
+        self.patience = Patience()
+        self._allowance = Allowance(stage.session_cpu_seconds)
+        self._counted: list[_Counted] = []
+        self._conducts: OrderedDict[str, Conduct] = OrderedDict()
+        self._is_spent = False
+
+    # Workers
+
+    async def open_worker(self, sources: Sources) -> Worker:
+        """Open a worker at this session's cost; see `OpenWorker`."""
+        return await self._open(sources, is_replacement=False)
+
+    async def replace_worker(self, sources: Sources) -> Worker:
+        """Open one instead of one that was lost; see `OpenWorker`."""
+        return await self._open(sources, is_replacement=True)
+
+    async def _open(self, sources: Sources, *, is_replacement: bool) -> Worker:
+        links = _LoadLinks(self, is_replacement=is_replacement)
+        try:
+            return await self.stage.opener(links)(sources)
+        finally:
+            self.settle()
+
+    def count(self, link: Link) -> None:
+        """Count a worker's processor time from now on, and what it has used already."""
+        self._counted.append(_Counted(link))
+        self.charge(WORKER_SECONDS)
+
+    # Processor time
+
+    def settle(self) -> float:
+        """Charge what the workers have used since the last time, and return it, in seconds."""
+        used = sum(each.newly_used_seconds() for each in self._counted)
+        self._counted = [each for each in self._counted if each.link.alive]
+        self.charge(used)
+        return used
+
+    def charge(self, seconds: float) -> None:
+        """Take note of processor time."""
+        self._allowance.charge(seconds)
+        self.stage.metrics.processor_seconds.inc(seconds)
+
+    def charge_for_loss(self) -> None:
+        """Take note of a worker that was lost, whether or not another is wanted."""
+        self.charge(LOST_WORKER_SECONDS)
+
+    def refuse_if_spent(self) -> None:
+        """Let nobody ask while the session has used up its processor time.
+
+        Raises:
+            QuestionRefused: ``processor_limit_exceeded``.
+        """
+        wait_seconds = self._allowance.wait_seconds()
+        if not wait_seconds:
+            self._is_spent = False
+            return
+        limit = f"{self._allowance.seconds_a_minute:g}"
+        if not self._is_spent:
+            self._is_spent = True
+            self.log.warning("processor time used up", limit_seconds=self._allowance.seconds_a_minute)
+        message = (
+            f"The characters of this session have used the {limit} s of processor time that they have in a minute;"
+            f" they go on in {math.ceil(wait_seconds)} s."
+        )
+        raise QuestionRefused(ErrorCode.PROCESSOR_LIMIT_EXCEEDED, message)
+
+    # Conduct
+
+    def conduct(self, digest: str) -> Conduct:
+        """Return what is remembered of a set, which goes by its content."""
+        conduct = self._conducts.setdefault(digest, Conduct())
+        self._conducts.move_to_end(digest)
+        if len(self._conducts) > REMEMBERED_SETS:
+            self._conducts.popitem(last=False)
+        return conduct
+
+
+class _Counted:
+    """A worker, and how much of its processor time was charged."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self._charged_seconds = 0.0
+
+    def newly_used_seconds(self) -> float:
+        used = self.link.used_seconds
+        newly = max(used - self._charged_seconds, 0.0)
+        self._charged_seconds += newly
+        return newly
+
+
+class _LoadLinks:
+    """Starts the workers of one load, and counts them."""
+
+    def __init__(self, upkeep: Upkeep, *, is_replacement: bool) -> None:
+        self._upkeep = upkeep
+        self._is_replacement = is_replacement
+        self._started: set[StartReason] = set()
+        self._lost = 0
+
+    async def __call__(self, reason: StartReason) -> Link:
+        stage = self._upkeep.stage
+        if reason in self._started:
+            # The one before was lost to one of the files.
+            self._lost += 1
+            self._upkeep.charge_for_loss()
+            await stage.respawns.turn(is_first=self._lost == 1)
+        self._started.add(reason)
+        link = await stage.open_link("replacement" if self._is_replacement or self._lost else reason)
+        self._upkeep.count(link)
+        return link

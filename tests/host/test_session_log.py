@@ -1,0 +1,54 @@
+"""How much of the log one session can fill."""
+
+import pytest
+import structlog
+from structlog.testing import LogCapture
+
+from host.session_log import LINES, WINDOW_SECONDS, SessionLog
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def captured() -> LogCapture:
+    return LogCapture()
+
+
+@pytest.fixture(autouse=True)
+def _capture(captured: LogCapture) -> object:
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[captured])
+    yield
+    structlog.configure(processors=before)
+
+
+def test_so_many_lines_are_written_and_the_others_counted(captured: LogCapture) -> None:
+    clock = Clock()
+    log = SessionLog("sess_1", clock)
+    for number in range(LINES + 30):
+        log.info("character printed", text=str(number))
+    assert len(captured.entries) == LINES
+
+    clock.now += WINDOW_SECONDS
+    log.warning("event cut short", hook="on_session_start")
+
+    assert captured.entries[LINES:] == [
+        {"event": "lines left out", "session": "sess_1", "lines": 30, "log_level": "warning"},
+        {"event": "event cut short", "session": "sess_1", "hook": "on_session_start", "log_level": "warning"},
+    ]
+
+
+def test_what_was_left_out_last_is_told_at_the_end(captured: LogCapture) -> None:
+    log = SessionLog("sess_1", Clock())
+    for _ in range(LINES + 1):
+        log.info("character printed", text="x")
+    log.close()
+    log.close()
+
+    assert [each["event"] for each in captured.entries].count("lines left out") == 1
