@@ -302,6 +302,7 @@ class Session:
         except QuestionRefused as refused:
             self._house.stage.metrics.questions_refused.labels(code=refused.code).inc()
             raise
+        self._upkeep.charge_for_reload()
         return await self._house.sets.load_for_session(await self._read(event), self._upkeep.open_worker)
 
     def _observe_reload(self, began: float) -> float:

@@ -25,6 +25,10 @@ from sandbox.workers import Link, OpenLink, OpenWorker, StartReason, Worker
 
 # What a worker costs beside what its own clock shows: the fork before, and taking its memory down after.
 WORKER_SECONDS: Final = 0.005
+# What a reload costs the host, whatever comes of it: resolving a directory and reading it.
+RELOAD_SECONDS: Final = 0.005
+# And what each of its files does: reading, hashing and handing it over, and checking what came of it.
+FILE_SECONDS: Final = 0.0002
 # What one costs that was lost: neighbours feel killing and forking more than spinning, so it is dearer than the longest
 # call, and a session that does nothing else loses fewer than one a second.
 LOST_WORKER_SECONDS: Final = 0.25
@@ -86,6 +90,7 @@ class Upkeep:
         return await self._open(sources, is_replacement=True)
 
     async def _open(self, sources: Sources, *, is_replacement: bool) -> Worker:
+        self.charge(FILE_SECONDS * (len(sources.characters) + len(sources.resources)))
         links = _LoadLinks(self, is_replacement=is_replacement)
         try:
             return await self.stage.opener(links)(sources)
@@ -114,6 +119,10 @@ class Upkeep:
     def charge_for_loss(self) -> None:
         """Take note of a worker that was lost, whether or not another is wanted."""
         self.charge(LOST_WORKER_SECONDS)
+
+    def charge_for_reload(self) -> None:
+        """Take note of what a reload costs before a worker is opened."""
+        self.charge(RELOAD_SECONDS)
 
     def refuse_if_spent(self) -> None:
         """Let nobody ask while the session has used up its processor time.

@@ -43,6 +43,10 @@ MAX_DEATHS: Final = 3
 # The same, before those that had loaded are given up too.
 MAX_DEATHS_IN_ALL: Final = 2 * MAX_DEATHS
 
+# What all characters of a set may declare about themselves, as JSON: five kilobytes each of two hundred. The host holds
+# it for as long as the session lasts, and objects take up to twenty times as much.
+MAX_SET_MANIFEST_BYTES: Final = 1024 * 1024
+
 # Workers that are gone before they are asked anything, in one load: those forked ahead may be, and no file is to blame.
 MAX_FOUND_DEAD: Final = 5
 
@@ -99,6 +103,7 @@ class _Load:
         self._found_dead = 0
         self._diagnostics: list[Diagnostic] = list(sources.diagnostics)
         self._manifests: dict[str, Manifest] = {}
+        self._manifest_bytes = 0
         self._printed: dict[str, str] = {}
 
     async def run(self) -> LoadedWorker:
@@ -168,6 +173,7 @@ class _Load:
             # What had loaded is loaded again into the next worker, in the same order, without the one that ended it.
             waiting = [*self._once_more(), *self._still_to_try(left)]
             self._manifests.clear()
+            self._manifest_bytes = 0
 
     async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
         """Load until all is done or a file ends the worker; return what is left to do."""
@@ -225,10 +231,18 @@ class _Load:
         _check_diagnostics(loaded.diagnostics)
         if loaded.manifest is not None:
             _check_manifest(name, loaded.manifest, self._manifests)
-            self._manifests[name] = loaded.manifest
+            self._keep_manifest(name, loaded.manifest)
         self._diagnostics += loaded.diagnostics
         if loaded.printed:
             self._printed[name] = loaded.printed
+
+    def _keep_manifest(self, name: str, manifest: Manifest) -> None:
+        self._manifest_bytes += len(msgspec.json.encode(manifest))
+        if self._manifest_bytes <= MAX_SET_MANIFEST_BYTES:
+            self._manifests[name] = manifest
+        else:
+            message = f"The characters of the set declare more than {MAX_SET_MANIFEST_BYTES} bytes about themselves."
+            self._diagnostics.append(Diagnostic(file=name, code="answer-not-allowed", message=message))
 
     # What is left
 

@@ -293,3 +293,19 @@ async def test_a_session_that_ends_while_it_waits_for_its_next_worker_waits_no_l
     with pytest.raises(WorkerError):
         await waiting
     assert len(troupe.opened) == 2
+
+
+async def test_a_state_is_kept_as_it_was_given_and_an_emptied_one_is_empty(troupe: Troupe) -> None:
+    source = character(
+        "Counter",
+        reply="if message.text == 'clear':\n    scene.state.clear()\n"
+        "if message.text == 'fill':\n    scene.state['all'] = [1, 2.5, None, True, 'é', {'a': []}]\n"
+        "return str(dict(scene.state))",
+    )
+    cast = await make_cast(troupe, {"it.py": source})
+    await reply(cast, "fill")
+    assert await reply(cast, "show") == "{'all': [1, 2.5, None, True, 'é', {'a': []}]}"
+
+    await reply(cast, "clear")
+    assert await reply(cast, "show") == "{}"
+    await cast.close()

@@ -9,7 +9,7 @@ from stages import make_stage, make_upkeep
 
 from host.errors import QuestionRefused
 from host.settings import Settings
-from host.upkeep import LOST_WORKER_SECONDS, REMEMBERED_SETS, WORKER_SECONDS, Upkeep
+from host.upkeep import FILE_SECONDS, LOST_WORKER_SECONDS, REMEMBERED_SETS, WORKER_SECONDS, Upkeep
 from sandbox.errors import WorkerDied
 from sandbox.messages import Load, Question
 from sandbox.sources import Sources, sources_from_texts
@@ -74,7 +74,7 @@ async def test_loading_costs_what_its_workers_used_and_something_for_each(links:
 
     assert links.reasons == ["compiler", "session"]
     used = sum(each.used_seconds for each in links.started)
-    assert charged_seconds(upkeep) == pytest.approx(used + 2 * WORKER_SECONDS)
+    assert charged_seconds(upkeep) == pytest.approx(used + 2 * WORKER_SECONDS + FILE_SECONDS)
     assert upkeep.settle() == 0.0
 
 

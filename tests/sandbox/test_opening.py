@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sandboxed import a_set, character
+from sandboxed import PATIENT, a_set, character
 
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
 from sandbox.messages import Load, Loaded, Question
+from sandbox.sources import Source, make_sources
 from sandbox.workers import StartReason, Unobserved
-from sandbox.workers.inline import InlineLink
+from sandbox.workers.inline import InlineLink, InlineLinks
 from sandbox.workers.opening import LoadingOpener
 
 
@@ -33,4 +34,20 @@ async def test_a_worker_that_lies_about_its_last_file_is_ended_and_the_others_lo
     assert [manifest.name for manifest in worker.manifests] == ["Ada"]
     assert [(found.file, found.code) for found in worker.diagnostics] == [("b.py", "worker-died")]
     assert [link.alive for link in opened] == [False, False, True]
+    await worker.close()
+
+
+async def test_characters_that_together_declare_too_much_are_left_out_from_there_on() -> None:
+    wide = "METADATA = {'all': [[] for _ in range(5_000)]}\n"
+    texts = [character(wide, name=f"C{number}") for number in range(80)]
+
+    worker = await LoadingOpener(InlineLinks(), CodeCache(), PATIENT)(a_set(*texts[:20]))
+    assert len(worker.manifests) == 20
+    await worker.close()
+    files = [Source(name=f"c{number:02}.py", text=text) for number, text in enumerate(texts)]
+    worker = await LoadingOpener(InlineLinks(), CodeCache(), PATIENT)(make_sources("/cast", files, []))
+
+    assert 60 < len(worker.manifests) < 80
+    assert {each.code for each in worker.diagnostics} == {"answer-not-allowed"}
+    assert len(worker.manifests) + len(worker.diagnostics) == 80
     await worker.close()
