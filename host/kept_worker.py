@@ -59,10 +59,10 @@ class KeptWorker:
         """
         try:
             self.conduct.refuse_if_off(character)
-            self._upkeep.refuse_if_spent()
         except QuestionRefused as refused:
             self._stage.metrics.questions_refused.labels(code=refused.code).inc()
             raise
+        self._upkeep.refuse_if_spent()
 
     async def call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
         """Call one hook; one at a time. See `Worker.call`.

@@ -17,7 +17,8 @@ from host.conversation import Conversation, make_item, message_of
 from host.errors import ClientError, ErrorCode, QuestionRefused
 from host.item_requests import answer_item_request
 from host.items import ResponseSettings
-from host.outbox import ClientStalled, Outbox
+from host.news import News
+from host.outbox import Outbox
 from host.replies import ReplyEngine
 from host.responder import Responder, failure_code
 from host.response_writer import Ending, ResponseWriter
@@ -54,13 +55,11 @@ class Session:
         self._house = house
         self._outbox = outbox
         self._state = SessionState(house.engine.model)
-        self._upkeep = Upkeep(self._state.id, house.stage, self._tell)
         self._conversation = Conversation()
-        self._on_failure = on_failure
         self._responses = Responses(self._count_response, on_failure)
+        self._news = News(outbox, lambda: self._responses.is_busy, on_failure)
+        self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell)
         self._cast: Cast | None = None
-        self._is_greeted = False
-        self._untold: list[ClientError] = []
         self._selected: str | None = None
         self._prompt = ""
         self._generation = 0
@@ -84,16 +83,12 @@ class Session:
             try:
                 await self._select(character)
             except ClientError as error:
-                self._tell(error)
-        self._greet()
+                self._news.tell(error)
+        self._outbox.post(events.SessionCreated(session=self._describe()))
+        self._news.open()
         await self._notify("on_session_start")
         if self._selected is not None:
             await self._notify("on_character_selected", {"name": self._selected})
-
-    def _greet(self) -> None:
-        self._outbox.post(events.SessionCreated(session=self._describe()))
-        self._is_greeted = True
-        self._tell_what_is_untold()
 
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
@@ -118,21 +113,6 @@ class Session:
 
     def _make_cast(self, loaded: Loaded) -> Cast:
         return Cast(loaded.sources, loaded.worker, self._upkeep)
-
-    def _tell(self, problem: ClientError) -> None:
-        self._untold.append(problem)
-        self._tell_what_is_untold()
-
-    def _tell_what_is_untold(self) -> None:
-        # The greeting comes first of all; and among a response's events an error would look like its end.
-        if not self._is_greeted or self._responses.is_busy:
-            return
-        untold, self._untold = self._untold, []
-        try:
-            for problem in untold:
-                self._outbox.post(events.error_event(problem))
-        except ClientStalled as error:
-            self._on_failure(error)
 
     @property
     def cast(self) -> Cast:
@@ -271,7 +251,7 @@ class Session:
 
     def _count_response(self, ending: Ending) -> None:
         self._house.stage.metrics.responses.labels(status=ending).inc()
-        self._tell_what_is_untold()
+        self._news.flush()
 
     # Characters
 
@@ -297,12 +277,7 @@ class Session:
         await self._notify("on_session_start")
 
     async def _load(self, event: asked.CharactersReload) -> Loaded:
-        try:
-            self._upkeep.refuse_if_spent()
-        except QuestionRefused as refused:
-            self._house.stage.metrics.questions_refused.labels(code=refused.code).inc()
-            raise
-        self._upkeep.charge_for_reload()
+        self._upkeep.begin_reload()
         return await self._house.sets.load_for_session(await self._read(event), self._upkeep.open_worker)
 
     def _observe_reload(self, began: float) -> float:

@@ -173,6 +173,7 @@ class CharacterSets:
     async def _reload_default(self, directory: str) -> Loaded:
         sources = await self._read_new_default(directory)
         loaded = await self.load(sources, self._open_worker)
+        _warn_if_blind(loaded.worker)
         await loaded.worker.close()
         self._codes.pin(sources)
         self._default = sources
@@ -202,6 +203,12 @@ def _read_default(directory: Path) -> Sources:
         return read_sources(directory)
     except SourceError as error:
         raise as_client_error(error, "directory") from error
+
+
+def _warn_if_blind(worker: Worker) -> None:
+    # /proc may be mounted so that other users' processes do not show.
+    if worker.alive and worker.number is not None and not resident_bytes(worker.number):
+        _log.warning("the memory of workers cannot be read, so there is no limit on what they keep")
 
 
 def _too_large(sources: Sources, limit_bytes: int) -> ClientError:

@@ -120,8 +120,13 @@ class Upkeep:
         """Take note of a worker that was lost, whether or not another is wanted."""
         self.charge(LOST_WORKER_SECONDS)
 
-    def charge_for_reload(self) -> None:
-        """Take note of what a reload costs before a worker is opened."""
+    def begin_reload(self) -> None:
+        """Take note of what a reload costs before a worker is opened.
+
+        Raises:
+            QuestionRefused: ``processor_limit_exceeded``.
+        """
+        self.refuse_if_spent()
         self.charge(RELOAD_SECONDS)
 
     def refuse_if_spent(self) -> None:
@@ -142,6 +147,7 @@ class Upkeep:
             f"The characters of this session have used the {limit} s of processor time that they have in a minute;"
             f" they go on in {math.ceil(wait_seconds)} s."
         )
+        self.stage.metrics.questions_refused.labels(code=ErrorCode.PROCESSOR_LIMIT_EXCEEDED).inc()
         raise QuestionRefused(ErrorCode.PROCESSOR_LIMIT_EXCEEDED, message)
 
     # Conduct

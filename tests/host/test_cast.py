@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import structlog
 from casts import character
 from stages import make_stage, make_upkeep
 
@@ -13,6 +14,7 @@ from host.cast import Cast
 from host.conduct import CHARACTER_LOSSES, SET_LOSSES
 from host.errors import QuestionRefused
 from host.metrics import Metrics
+from host.session_log import LINES
 from plugin_api import Message
 from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, HookFailed, UnknownCharacter, WorkerDied, WorkerError
@@ -308,4 +310,15 @@ async def test_a_state_is_kept_as_it_was_given_and_an_emptied_one_is_empty(troup
 
     await reply(cast, "clear")
     assert await reply(cast, "show") == "{}"
+    await cast.close()
+
+
+async def test_a_character_that_prints_at_each_call_fills_only_so_much_of_the_log(troupe: Troupe) -> None:
+    printing = character("Counter", reply="print('again')\nreturn 'done'")
+    cast = await make_cast(troupe, {"it.py": printing})
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(LINES + 50):
+            await reply(cast, "print")
+
+    assert len(lines) == LINES
     await cast.close()

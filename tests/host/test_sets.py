@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 from casts import character, write_set
 
 from host import sets as character_sets
@@ -19,6 +20,7 @@ from sandbox.sources import Sources
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
+from sandbox.workers.zygotes import Zygote
 
 
 async def open_nothing(sources: Sources) -> Worker:
@@ -96,3 +98,14 @@ async def test_only_so_many_reloads_of_the_default_set_wait(sets: CharacterSets)
     [refused] = [each for each in done if isinstance(each, ClientError)]
     assert refused.code == ErrorCode.TOO_MANY_REQUESTS
     await sets.reload_default("default")
+
+
+async def test_memory_that_cannot_be_read_is_said_at_the_start(default: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(character_sets, "resident_bytes", lambda _: 0)
+    async with Zygote() as zygote:
+        opened = make_sets(default, LoadingOpener(zygote, CodeCache()))
+        with structlog.testing.capture_logs() as lines:
+            await opened.open_default()
+        opened.close()
+
+    assert [each["log_level"] for each in lines] == ["warning"]

@@ -1,0 +1,50 @@
+"""What a session tells its client though nothing was asked: only errors may, since clients take no other event amiss.
+
+Runs in: host.
+"""
+
+from collections.abc import Callable
+
+from host.errors import ClientError
+from host.outbox import ClientStalled, Outbox
+from host.server_events import error_event
+
+
+class News:
+    """Keeps news until it is a good moment for them.
+
+    Args:
+        outbox: Where they go.
+        is_busy: Whether a response is under way; an error among its events would look like its end.
+        on_failure: Told if the client does not read what it is sent.
+    """
+
+    def __init__(
+        self, outbox: Outbox, is_busy: Callable[[], bool], on_failure: Callable[[BaseException], None]
+    ) -> None:
+        self._outbox = outbox
+        self._is_busy = is_busy
+        self._on_failure = on_failure
+        self._waiting: list[ClientError] = []
+        self._is_open = False
+
+    def open(self) -> None:
+        """Begin to tell: the client was greeted, which comes first of all."""
+        self._is_open = True
+        self.flush()
+
+    def tell(self, problem: ClientError) -> None:
+        """Tell it now, or when there is a good moment."""
+        self._waiting.append(problem)
+        self.flush()
+
+    def flush(self) -> None:
+        """Tell what waits, if this is a good moment."""
+        if not self._is_open or self._is_busy():
+            return
+        waiting, self._waiting = self._waiting, []
+        try:
+            for problem in waiting:
+                self._outbox.post(error_event(problem))
+        except ClientStalled as error:
+            self._on_failure(error)

@@ -1,0 +1,65 @@
+"""What a client is told unasked, and when."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from host.errors import ClientError, ErrorCode
+from host.news import News
+from host.outbox import MAX_BYTES, ClientStalled, Outbox
+from host.server_events import ItemDeleted
+
+REPLACED = ClientError(ErrorCode.WORKER_REPLACED, "It was replaced.")
+
+
+class Situation(NamedTuple):
+    outbox: Outbox
+    news: News
+    busy: list[bool]
+    failures: list[BaseException]
+
+    async def told(self) -> list[str]:
+        """Return the codes of all errors that were posted."""
+        self.outbox.post(ItemDeleted(item_id="end"))
+        events = [json.loads(await self.outbox.take())]
+        while events[-1]["type"] == "error":
+            events.append(json.loads(await self.outbox.take()))
+        return [event["error"]["code"] for event in events[:-1]]
+
+
+@pytest.fixture
+def situation() -> Situation:
+    outbox = Outbox()
+    busy: list[bool] = []
+    failures: list[BaseException] = []
+    return Situation(outbox, News(outbox, lambda: bool(busy), failures.append), busy, failures)
+
+
+async def test_nothing_is_told_before_the_client_was_greeted(situation: Situation) -> None:
+    situation.news.tell(REPLACED)
+    assert await situation.told() == []
+
+    situation.news.open()
+    assert await situation.told() == ["worker_replaced"]
+
+
+async def test_nothing_is_told_among_the_events_of_a_response(situation: Situation) -> None:
+    situation.news.open()
+    situation.busy.append(True)
+    situation.news.tell(REPLACED)
+    situation.news.flush()
+    assert await situation.told() == []
+
+    situation.busy.clear()
+    situation.news.flush()
+    situation.news.flush()
+    assert await situation.told() == ["worker_replaced"]
+
+
+async def test_a_client_that_reads_nothing_is_the_connections_concern(situation: Situation) -> None:
+    situation.news.open()
+    situation.outbox.post(ItemDeleted(item_id="x" * (MAX_BYTES - 200)))
+    situation.news.tell(REPLACED)
+
+    assert [type(each) for each in situation.failures] == [ClientStalled]
