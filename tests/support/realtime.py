@@ -192,6 +192,8 @@ async def connect(
         additional_headers=headers,
         subprotocols=[Subprotocol(each) for each in subprotocols] or None,
         sock=await _slow_socket(url, receive_bytes) if receive_bytes else None,
+        # A server that was only just started on a busy machine takes its time.
+        open_timeout=PATIENCE_SECONDS,
         # A client that has not read what it was sent does not have to, to be gone.
         close_timeout=1,
         max_size=None,
