@@ -3,8 +3,6 @@
 Runs in: both.
 """
 
-import ctypes
-import functools
 import os
 import resource
 import time
@@ -14,6 +12,8 @@ from itertools import chain, repeat
 from typing import Final
 
 import msgspec
+
+from sandbox.walls.libc import prctl
 
 # prctl(2): once set, no exec can gain privileges. Inherited, and cannot be taken back.
 PR_SET_NO_NEW_PRIVS: Final = 38
@@ -47,7 +47,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     def apply(self) -> None:
         """Lock the calling process into these limits, for good."""
-        _forbid_new_privileges()
+        forbid_new_privileges()
         os.setpriority(os.PRIO_PROCESS, 0, self.niceness)
         for kind, amount in (
             (resource.RLIMIT_AS, self.address_space_bytes),
@@ -59,15 +59,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
             resource.setrlimit(kind, (amount, amount))
 
 
-@functools.cache
-def load_libc() -> ctypes.CDLL:
-    """Return the C library. Finding it takes longer than a fork, so the zygote does it beforehand."""
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _forbid_new_privileges() -> None:
-    if load_libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "no_new_privs could not be set")
+def forbid_new_privileges() -> None:
+    """Let nothing that this process executes gain privileges, for good."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 class ProcessorLimit:

@@ -11,18 +11,22 @@ import os
 import random
 import signal
 import socket
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from sandbox.facades import preload
-from sandbox.limits import Limits, load_libc
+from sandbox.limits import Limits
 from sandbox.rehearsal import Rehearsal, rehearse
+from sandbox.walls import Walls
+from sandbox.walls.locks import Locks, make_locks
 from sandbox.workers import child
 
-READY = b"ready"
 FAILED = b"failed"
 _REQUEST_BYTES = 4096
+# A zygote has a handful.
+_MOST_DESCRIPTORS = 256
 
 
 class ForkRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,9 +36,16 @@ class ForkRequest(msgspec.Struct, frozen=True, kw_only=True):
     rehearsed: bool = False
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """What the zygote says when it is ready: which walls it could have for its workers."""
+
+    walls: Walls
+
+
 class MadeBeforehand(NamedTuple):
     """What a worker finds in its memory."""
 
+    locks: Locks
     rehearsal: Rehearsal
     child: child.Child
 
@@ -44,15 +55,15 @@ def main() -> None:
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
     control = socket.socket(fileno=0)
     preload()
-    load_libc()
-    made = MadeBeforehand(rehearse(), child.Child())
+    locks, walls = make_locks()
+    made = MadeBeforehand(locks, rehearse(), child.Child())
     # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     # What is there now is shared by all workers; the collector leaving it alone keeps the pages shared.
     gc.freeze()
-    control.sendall(READY)
+    control.sendall(msgspec.msgpack.encode(Ready(Walls(walls))))
     while _serve_one(control, made):
         pass
 
@@ -83,11 +94,13 @@ def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:
 def _become_worker(request: bytes, descriptor: int, made: MadeBeforehand) -> None:
     # Whatever happens here, this process never returns into the zygote's loop.
     try:
-        connection = socket.socket(fileno=_keep_only(descriptor))
-        random.seed()
+        spared = () if made.locks.ruleset is None else (made.locks.ruleset,)
+        _keep_only(descriptor, *spared)
         asked = msgspec.msgpack.decode(request, type=ForkRequest)
-        asked.limits.apply()
+        connection = socket.socket(fileno=descriptor)
+        random.seed()
         gc.disable()
+        made.locks.lock(asked.limits)
         if asked.rehearsed:
             made.rehearsal.load()
         child.serve(made.child, connection)
@@ -95,14 +108,13 @@ def _become_worker(request: bytes, descriptor: int, made: MadeBeforehand) -> Non
         os._exit(0)
 
 
-def _keep_only(descriptor: int) -> int:
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    if descriptor != 3:  # noqa: PLR2004 (the first number after the standard ones)
-        os.dup2(descriptor, 3)
-    os.closerange(4, max(descriptor, nothing, 256) + 1)
-    return 3
+def _keep_only(*descriptors: int) -> None:
+    # The standard output of a zygote is nothing; the standard input its own socket.
+    for standard in (0, 2):
+        os.dup2(1, standard)
+    kept = sorted({2, *descriptors})
+    for lower, upper in pairwise([*kept, max(*kept, _MOST_DESCRIPTORS)]):
+        os.closerange(lower + 1, upper)
 
 
 if __name__ == "__main__":

@@ -16,14 +16,16 @@ import msgspec
 
 from sandbox.errors import WorkerDied
 from sandbox.limits import Limits
+from sandbox.walls import NO_WALLS, Walls
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.process import ProcessLink
-from sandbox.workers.zygote import FAILED, READY, ForkRequest
+from sandbox.workers.zygote import FAILED, ForkRequest, Ready
 
 # It imports some forty modules; on a busy machine that can take a while.
 _START_SECONDS: Final = 30.0
 # Requests that fit into the socket's buffer, so that sending never waits.
 _MAX_WAITING: Final = 64
+_READY_BYTES: Final = 4096
 _ENVIRONMENT: Final = ("TZ",)
 
 
@@ -46,6 +48,11 @@ class Zygote:
         """End the process; workers end when their own sockets are closed."""
         if self._process is not None:
             await self._process.close()
+
+    @property
+    def walls(self) -> Walls:
+        """The walls that the workers of the present process have."""
+        return self._process.walls if self._process is not None else NO_WALLS
 
     async def __call__(self, reason: StartReason) -> ProcessLink:
         """Fork a worker that knows nothing yet; the caller owns it.
@@ -102,6 +109,7 @@ class _ZygoteProcess:
         self._control = control
         self._waiting: deque[asyncio.Future[tuple[int, int]]] = deque()
         self._loop = asyncio.get_running_loop()
+        self.walls = NO_WALLS
         self.alive = True
 
     @classmethod
@@ -121,11 +129,10 @@ class _ZygoteProcess:
 
     async def _wait_until_ready(self) -> None:
         try:
-            ready = await asyncio.wait_for(self._loop.sock_recv(self._control, 64), _START_SECONDS)
-        except (TimeoutError, OSError):
-            ready = b""
-        if ready != READY:
-            raise WorkerDied("the zygote did not start")
+            said = await asyncio.wait_for(self._loop.sock_recv(self._control, _READY_BYTES), _START_SECONDS)
+            self.walls = msgspec.msgpack.decode(said, type=Ready).walls
+        except (TimeoutError, OSError, msgspec.DecodeError) as error:
+            raise WorkerDied("the zygote did not start") from error
 
     async def fork(self, request: bytes, theirs: socket.socket) -> tuple[int, int]:
         answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()

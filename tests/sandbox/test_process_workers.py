@@ -428,7 +428,8 @@ async def test_a_zygote_has_one_socket_and_no_environment(own_zygote: Zygote) ->
 
     links = [link for name, link in _descriptors(number).items() if name != "2"]
     assert sum(link.startswith("socket:") for link in links) == 1
-    assert {link for link in links if not link.startswith("socket:")} <= {os.devnull}
+    ruleset = "anon_inode:[landlock-ruleset]"
+    assert {link for link in links if not link.startswith("socket:")} <= {os.devnull, ruleset}
     assert _environment(number).split(b"=")[0] in {b"", b"TZ"}
     await worker.close()
 
@@ -441,6 +442,7 @@ async def test_a_worker_is_locked_into_its_limits(open_process: Opener, monkeypa
     expected = Limits()
 
     assert status["NoNewPrivs"] == "1"
+    assert status["Seccomp"] == "2"
     assert status["Threads"] == "1"
     assert b"SECRET" not in _environment(number)
     assert os.readlink(f"/proc/{number}/cwd") == "/"  # noqa: PTH115
