@@ -15,7 +15,7 @@ def load_libc() -> ctypes.CDLL:
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """Make the system call prctl(2), all of whose arguments are long.
+    """Change something about this process by the call of that name.
 
     Raises:
         OSError: The kernel refused.

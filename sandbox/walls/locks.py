@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from sandbox.limits import Limits, forbid_new_privileges
+from sandbox.limits import Limits
 from sandbox.walls import Wall, WallName, landlock, seccomp
 
-_TRIED: Final[tuple[WallName, ...]] = ("no-new-privileges", "landlock", "limits", "system-calls")
+_TRIED: Final[tuple[WallName, ...]] = ("landlock", "limits", "system-calls")
 _REPORT_BYTES: Final = 4096
 
 
@@ -33,7 +33,7 @@ class Locks(NamedTuple):
     program: seccomp.Program | None
 
     def lock(self, limits: Limits) -> None:
-        """Lock the calling process in, for good. It no longer has the descriptor of the ruleset afterwards.
+        """Lock the calling process in, for good; the ruleset's descriptor is closed by that.
 
         Raises:
             OSError: One of the locks does not close.
@@ -47,7 +47,6 @@ class Locks(NamedTuple):
             yield attempt(name, step)
 
     def _steps(self, limits: Limits) -> Iterator[tuple[WallName, Callable[[], object]]]:
-        yield "no-new-privileges", forbid_new_privileges
         if (ruleset := self.ruleset) is not None:
             yield "landlock", lambda: landlock.enter(ruleset)
         yield "limits", limits.apply

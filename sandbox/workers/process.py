@@ -17,6 +17,7 @@ from sandbox import messages
 from sandbox.errors import DeadlinePassed, ProtocolError, SandboxError, WorkerDied
 from sandbox.messages import LENGTH_BYTES, Question
 from sandbox.workers import EndReason, Observer, Unobserved
+from sandbox.workers.keeper import Lifeline
 
 # Between asking a hook to stop and ending its worker: what unwinding and answering take.
 GRACE_SECONDS: Final = 0.05
@@ -32,8 +33,11 @@ _EXIT_SECONDS: Final = 5.0
 class ProcessLink(asyncio.Protocol):
     """Asks one worker process over its socket. Owns the socket, the pidfd and the process."""
 
-    def __init__(self, number: int, pidfd: int, observer: Observer) -> None:
+    def __init__(self, number: int, pidfd: int, observer: Observer, lifeline: Lifeline | None = None) -> None:
         self.number = number
+        self._lifeline = lifeline
+        if lifeline is not None:
+            lifeline.hold()
         self._pidfd = pidfd
         self._observer = observer
         self._transport: asyncio.Transport | None = None
@@ -45,9 +49,16 @@ class ProcessLink(asyncio.Protocol):
         self._end: EndReason | None = None
 
     @classmethod
-    async def connect(cls, connection: socket.socket, number: int, pidfd: int, observer: Observer) -> "ProcessLink":
-        """Take over the socket of a freshly forked worker."""
-        link = cls(number, pidfd, observer)
+    async def connect(
+        cls,
+        connection: socket.socket,
+        number: int,
+        pidfd: int,
+        observer: Observer,
+        lifeline: Lifeline | None = None,
+    ) -> "ProcessLink":
+        """Take over the socket of a freshly forked worker, and hold the lifeline of its keeper while there is one."""
+        link = cls(number, pidfd, observer, lifeline)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=connection)
         except BaseException:
@@ -152,6 +163,8 @@ class ProcessLink(asyncio.Protocol):
         finally:
             loop.remove_reader(self._pidfd)
             os.close(self._pidfd)
+            if self._lifeline is not None:
+                self._lifeline.release()
 
     async def close(self) -> None:
         """End the worker and wait until nothing is left of it. May be called twice."""

@@ -20,8 +20,10 @@ from sandbox.facades import preload
 from sandbox.limits import Limits
 from sandbox.rehearsal import Rehearsal, rehearse
 from sandbox.walls import Walls
+from sandbox.walls.enclosure import enclose
 from sandbox.walls.locks import Locks, make_locks
 from sandbox.workers import child
+from sandbox.workers.keeper import start_keeper
 
 FAILED = b"failed"
 _REQUEST_BYTES = 4096
@@ -37,7 +39,7 @@ class ForkRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """What the zygote says when it is ready: which walls it could have for its workers."""
+    """What the zygote says when it is ready, beside the lifeline: which walls it could have for its workers."""
 
     walls: Walls
 
@@ -55,7 +57,9 @@ def main() -> None:
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
     control = socket.socket(fileno=0)
     preload()
-    locks, walls = make_locks()
+    enclosed = enclose()
+    lifeline, kept = start_keeper()
+    locks, locked = make_locks()
     made = MadeBeforehand(locks, rehearse(), child.Child())
     # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -63,7 +67,9 @@ def main() -> None:
     gc.collect()
     # What is there now is shared by all workers; the collector leaving it alone keeps the pages shared.
     gc.freeze()
-    control.sendall(msgspec.msgpack.encode(Ready(Walls(walls))))
+    ready = msgspec.msgpack.encode(Ready(Walls((*enclosed, kept, *locked))))
+    socket.send_fds(control, [ready], [lifeline.fileno()])
+    lifeline.close()
     while _serve_one(control, made):
         pass
 

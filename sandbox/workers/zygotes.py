@@ -18,6 +18,7 @@ from sandbox.errors import WorkerDied
 from sandbox.limits import Limits
 from sandbox.walls import NO_WALLS, Walls
 from sandbox.workers import Observer, StartReason, Unobserved
+from sandbox.workers.keeper import Lifeline
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.zygote import FAILED, ForkRequest, Ready
 
@@ -76,12 +77,19 @@ class Zygote:
         """
         request = msgspec.msgpack.encode(ForkRequest(limits=self._limits, rehearsed=rehearsed))
         async with self._room:
-            process = await self._running()
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-            with theirs, _closed_on_error(ours):
-                ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
-                number, pidfd = await process.fork(request, theirs)
-                return await ProcessLink.connect(ours, number, pidfd, self.observer)
+            try:
+                return await self._fork(request)
+            except WorkerDied:
+                # It may have died, or lost its keeper, a moment ago.
+                return await self._fork(request)
+
+    async def _fork(self, request: bytes) -> ProcessLink:
+        process = await self._running()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs, _closed_on_error(ours):
+            ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
+            number, pidfd = await process.fork(request, theirs)
+            return await ProcessLink.connect(ours, number, pidfd, self.observer, process.lifeline)
 
     async def _running(self) -> "_ZygoteProcess":
         async with self._starting:
@@ -110,6 +118,7 @@ class _ZygoteProcess:
         self._waiting: deque[asyncio.Future[tuple[int, int]]] = deque()
         self._loop = asyncio.get_running_loop()
         self.walls = NO_WALLS
+        self.lifeline: Lifeline | None = None
         self.alive = True
 
     @classmethod
@@ -120,19 +129,31 @@ class _ZygoteProcess:
             process = _spawn(theirs)
         zygote = cls(process, control)
         try:
-            await zygote._wait_until_ready()
+            zygote.lifeline = await zygote._wait_until_ready()
         except BaseException:
             await zygote.close()
             raise
         zygote._loop.add_reader(control, zygote._receive)
+        # Without its keeper, its workers are gone or would outlive the host.
+        zygote._loop.add_reader(zygote.lifeline, zygote._end)
         return zygote
 
-    async def _wait_until_ready(self) -> None:
+    async def _wait_until_ready(self) -> Lifeline:
         try:
-            said = await asyncio.wait_for(self._loop.sock_recv(self._control, _READY_BYTES), _START_SECONDS)
+            await asyncio.wait_for(self._readable(), _START_SECONDS)
+            said, descriptors, _, _ = socket.recv_fds(self._control, _READY_BYTES, 1)
             self.walls = msgspec.msgpack.decode(said, type=Ready).walls
+            return Lifeline(socket.socket(fileno=descriptors[0]))
         except (TimeoutError, OSError, msgspec.DecodeError) as error:
             raise WorkerDied("the zygote did not start") from error
+
+    async def _readable(self) -> None:
+        happened = self._loop.create_future()
+        self._loop.add_reader(self._control, lambda: None if happened.done() else happened.set_result(None))
+        try:
+            await happened
+        finally:
+            self._loop.remove_reader(self._control)
 
     async def fork(self, request: bytes, theirs: socket.socket) -> tuple[int, int]:
         answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()
@@ -170,6 +191,9 @@ class _ZygoteProcess:
         self.alive = False
         self._loop.remove_reader(self._control)
         self._control.close()
+        if self.lifeline is not None:
+            self._loop.remove_reader(self.lifeline)
+            self.lifeline.release()
         while self._waiting:
             self._waiting.popleft().set_exception(WorkerDied("the zygote is gone"))
 

@@ -51,8 +51,17 @@ def _zygote_number(zygote: Zygote) -> int:
     return process._process.pid
 
 
-def _children(number: int) -> set[int]:
-    return {int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()}
+def _workers(zygote: Zygote) -> set[int]:
+    return set(_children(_zygote_number(zygote))[1:])
+
+
+def _keeper(zygote: Zygote) -> int:
+    """Return the first process that a zygote forked."""
+    return _children(_zygote_number(zygote))[0]
+
+
+def _children(number: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
 
 def _descriptors(number: int | str = "self") -> dict[str, str]:
@@ -277,7 +286,7 @@ async def test_closing_leaves_no_process_and_no_descriptor(own_zygote: Zygote) -
         await worker.close()
 
     assert _descriptors() == before
-    assert _children(_zygote_number(own_zygote)) == set()
+    assert _workers(own_zygote) == set()
 
 
 async def test_many_workers_at_once_are_each_their_own(own_zygote: Zygote) -> None:
@@ -286,11 +295,11 @@ async def test_many_workers_at_once_are_each_their_own(own_zygote: Zygote) -> No
 
     workers = await asyncio.gather(*(opener(a_set(replying("return 'x'"))) for _ in range(80)))
 
-    assert _children(_zygote_number(own_zygote)) == {_number(worker) for worker in workers}
+    assert _workers(own_zygote) == {_number(worker) for worker in workers}
     assert [(await ask(worker)).value for worker in workers] == ["x"] * 80
     await asyncio.gather(*(worker.close() for worker in workers))
     assert _descriptors() == before
-    assert _children(_zygote_number(own_zygote)) == set()
+    assert _workers(own_zygote) == set()
 
 
 async def test_an_open_that_is_cancelled_at_any_moment_leaves_nothing(own_zygote: Zygote, diary: Diary) -> None:
@@ -316,7 +325,7 @@ async def test_an_open_that_is_cancelled_at_any_moment_leaves_nothing(own_zygote
 
 
 async def _until_childless(zygote: Zygote) -> None:
-    for number in _children(_zygote_number(zygote)):
+    for number in _workers(zygote):
         with contextlib.suppress(ProcessLookupError):
             await _exit_of(number)
     await _until(lambda: not [task for task in asyncio.all_tasks() if "wait_for_exit" in repr(task)])

@@ -107,8 +107,8 @@ class ServerProcess:
         return next(iter(_children(self._process.pid)))
 
     def workers(self) -> set[int]:
-        """Return the numbers of the workers."""
-        return descendants(self.zygote())
+        """Return the numbers of the workers: what the zygote forked after its keeper."""
+        return set(_children(self.zygote())[1:])
 
     def begin_to_end(self) -> None:
         """Tell it to end, as an operator would."""
