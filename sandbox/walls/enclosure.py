@@ -11,7 +11,6 @@ import errno
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from sandbox.limits import forbid_new_privileges
@@ -86,10 +85,20 @@ def _enter_user_namespace() -> None:
     visible = prctl(_PR_GET_DUMPABLE)
     prctl(_PR_SET_DUMPABLE, 1)
     try:
-        for file, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-            Path("/proc/self", file).write_text(text, encoding="ascii")
+        _tell_kernel("setgroups", b"deny")
+        _tell_kernel("uid_map", b"%d %d 1" % (user, user))
+        _tell_kernel("gid_map", b"%d %d 1" % (group, group))
     finally:
         prctl(_PR_SET_DUMPABLE, visible)
+
+
+def _tell_kernel(file: str, text: bytes) -> None:
+    # Nothing cleverer: the standard library may be out of reach of this user.
+    opened = os.open(f"/proc/self/{file}", os.O_WRONLY)
+    try:
+        os.write(opened, text)
+    finally:
+        os.close(opened)
 
 
 def _give_up_capabilities() -> None:

@@ -43,14 +43,19 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def make_program(architecture: Architecture | None = None) -> Program:
-    """Make the filter for this machine, or for another.
+def make_program() -> Program:
+    """Make the filter for this machine.
 
     Raises:
         OSError: Nobody wrote down the numbers of this machine's calls.
     """
-    code = b"".join(_instructions(architecture or _this_architecture()))
+    code = assemble(_this_architecture())
     return Program(len(code) // 8, code)
+
+
+def assemble(architecture: Architecture) -> bytes:
+    """Make the instructions for one kind of machine."""
+    return b"".join(_instructions(architecture))
 
 
 def install(program: Program) -> None:
