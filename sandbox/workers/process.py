@@ -192,8 +192,14 @@ class ProcessLink(asyncio.Protocol):
             if not answer.done():
                 answer.set_result(bytes(memoryview(self._received)[LENGTH_BYTES : LENGTH_BYTES + size]))
             del self._received[: LENGTH_BYTES + size]
-        if self._received and not self._pending:
+        if not self._pending and (self._received or self._is_unsent):
+            # More than it was asked for, or an answer to what it cannot have read.
             self.end("protocol")
+
+    @property
+    def _is_unsent(self) -> bool:
+        # A worker that answers without reading would have the host keep its questions, one after the other.
+        return self._transport is not None and self._transport.get_write_buffer_size() > 0
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 (the signature of a protocol)
         """Take note that the worker hung up."""

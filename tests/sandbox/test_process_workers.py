@@ -626,3 +626,96 @@ async def test_a_worker_that_dies_while_idle_has_used_no_more_than_before(zygote
 
     assert link.used_seconds == pytest.approx(used, abs=0.05)
     await link.close()
+
+
+async def test_an_answer_to_a_question_that_was_not_read_ends_the_worker(peer: Peer) -> None:
+    # Otherwise the host would keep every question that is answered blindly.
+    large = Call("Ada", "reply", SCENE, {"message": "x" * 4 * 1024 * 1024}, SHORT)
+    asking = asyncio.ensure_future(peer.link.ask(large, 5))
+    await asyncio.sleep(0)
+
+    peer.theirs.sendall(_frame(ANSWER))
+    with contextlib.suppress(WorkerError):
+        await asking
+
+    assert not peer.link.alive
+
+
+async def test_a_large_question_that_is_read_before_it_is_answered_is_no_offence(peer: Peer) -> None:
+    large = Call("Ada", "reply", SCENE, {"message": "x" * 4 * 1024 * 1024}, SHORT)
+    expected = len(_frame(messages.encode(large)))
+
+    async def read_and_answer() -> None:
+        def read() -> int:
+            return len(peer.theirs.recv(expected, socket.MSG_WAITALL))
+
+        assert await asyncio.to_thread(read) == expected
+        peer.theirs.sendall(_frame(ANSWER))
+
+    answer, _ = await asyncio.gather(peer.link.ask(large, 30), read_and_answer())
+
+    assert answer == Answered("hello", {})
+    assert peer.link.alive
+
+
+async def test_a_worker_that_closes_one_direction_only_is_ended(peer: Peer) -> None:
+    peer.theirs.shutdown(socket.SHUT_WR)
+    await _until(lambda: not peer.link.alive)
+
+    with pytest.raises(WorkerDied):
+        await peer.link.ask(QUESTION, 5)
+
+
+async def test_a_worker_that_hangs_up_and_lives_on_is_ended(peer: Peer) -> None:
+    peer.theirs.close()
+    await _until(lambda: not peer.link.alive)
+    await peer.link.close()
+
+    assert not _is_there(peer.link.number)
+
+
+async def test_an_answer_that_drips_is_given_up_in_the_end(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each byte is progress, but the time is that of the whole answer.
+    monkeypatch.setattr("sandbox.workers.process.STARVED_SECONDS", 0.2)
+    asking = asyncio.ensure_future(peer.link.ask(QUESTION, 0.01))
+    for byte in _frame(ANSWER)[:-1]:
+        with contextlib.suppress(OSError):
+            peer.theirs.sendall(bytes([byte]))
+        await asyncio.sleep(0)
+
+    with pytest.raises(WorkerError):
+        await asking
+
+    assert not peer.link.alive
+
+
+async def test_a_flood_ends_the_worker_before_it_fills_the_host(peer: Peer) -> None:
+    asking = asyncio.ensure_future(peer.link.ask(QUESTION, 30))
+    await asyncio.sleep(0)
+    peer.theirs.setblocking(False)  # noqa: FBT003
+    largest = 0
+
+    flood = messages.largest_answer(QUESTION).to_bytes(LENGTH_BYTES, "big") + b"\xc1" * 1024 * 1024
+    while peer.link.alive:
+        with contextlib.suppress(OSError):
+            flood = flood[peer.theirs.send(flood) :] or b"\xc1" * 65536
+        await asyncio.sleep(0)
+        largest = max(largest, len(peer.link._received))
+
+    with pytest.raises(ProtocolError):
+        await asking
+    assert largest <= messages.largest_answer(QUESTION) + 256 * 1024
+
+
+async def test_answers_to_questions_that_are_still_to_come_end_the_worker(peer: Peer) -> None:
+    questions = peer.link.ask_all([QUESTION, QUESTION], 5)
+    first = asyncio.ensure_future(anext(questions))
+    await asyncio.sleep(0)
+    peer.theirs.sendall(_frame(ANSWER) * 3)
+
+    with contextlib.suppress(WorkerError):
+        await first
+        await anext(questions)
+    await questions.aclose()  # type: ignore[attr-defined]
+
+    assert not peer.link.alive
