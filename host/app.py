@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
+import structlog
 from fastapi import FastAPI
 
 from host.admission import Admission
@@ -23,11 +24,14 @@ from host.settings import Settings
 from host.upkeep import Stage
 from sandbox.codes import CodeCache
 from sandbox.limits import Budget
+from sandbox.walls import Walls
 from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.zygotes import Zygote
+
+_log = structlog.get_logger()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -37,7 +41,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings: What it is told; from the environment if left out.
 
     Returns:
-        An ASGI application; its lifespan owns the zygote, the default set and the connection to a language model.
+        An ASGI application; its lifespan owns the zygote, the default set and the connection to a language model. It
+        raises Exposed if the server would listen beyond this machine with workers that are not walled in.
 
     Raises:
         Exposed: It would listen beyond this machine without a root and a key.
@@ -84,7 +89,16 @@ async def _open_links(settings: Settings, metrics: Metrics, opened: AsyncExitSta
     if settings.worker == "inline":
         return InlineLinks(metrics)
     zygote = await opened.enter_async_context(Zygote(observer=metrics))
+    _tell_walls(zygote.walls)
+    settings.refuse_weak_walls(zygote.walls)
     return await opened.enter_async_context(ReadyLinks(zygote, metrics))
+
+
+def _tell_walls(walls: Walls) -> None:
+    if not walls.are_strong:
+        _log.warning("workers are not walled in: nothing filters their system calls; see greenroom doctor")
+    for wall in walls.missing:
+        _log.info("a wall is missing", wall=wall.name, reason=wall.note)
 
 
 def _make_engine(settings: Settings) -> ReplyEngine:

@@ -12,7 +12,7 @@ import structlog
 import typer
 from pydantic import ValidationError
 
-from host import checking, reloading
+from host import checking, doctor, reloading
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
 
@@ -31,6 +31,9 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
     api_key: Annotated[str | None, typer.Option(help="Key that clients have to show.")] = None,
     max_sessions: Annotated[int | None, typer.Option(help="Sessions at the same time.")] = None,
     worker: Annotated[str | None, typer.Option(help="process, or inline for trusted characters only.")] = None,
+    allow_weak_walls: Annotated[
+        bool | None, typer.Option("--allow-weak-walls", help="Listen beyond loopback without filtered system calls.")
+    ] = None,
     llm_url: Annotated[str | None, typer.Option(help="Base address of a chat-completions server.")] = None,
     llm_model: Annotated[str | None, typer.Option(help="Name of the model there.")] = None,
     ssl_certfile: Annotated[Path | None, typer.Option(help="Certificate, to serve TLS.")] = None,
@@ -45,6 +48,7 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
         "api_key": api_key,
         "max_sessions": max_sessions,
         "worker": worker,
+        "allow_weak_walls": allow_weak_walls,
         "llm_url": llm_url,
         "llm_model": llm_model,
         "ssl_certfile": ssl_certfile,
@@ -111,6 +115,12 @@ def reload(
 ) -> None:
     """Make another directory the default set of a running server. Exits 1 if that fails."""
     raise typer.Exit(reloading.reload(directory, url, api_key))
+
+
+@app.command(name="doctor")
+def examine(*, as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False) -> None:
+    """Tell which walls this system keeps around a worker. Exits 0 if all that it can have hold, 1 otherwise."""
+    raise typer.Exit(asyncio.run(doctor.run(as_json=as_json)))
 
 
 def main() -> None:

@@ -36,7 +36,8 @@ class DrainingServer(uvicorn.Server):
         """Serve within the application's lifespan.
 
         Raises:
-            NoDefaultCharacters: There is nothing to serve. (The web server itself would print a traceback and go on.)
+            NoDefaultCharacters, Exposed: There is nothing to serve, or too little to keep it in. (The web server itself
+                would print a traceback and go on.)
         """
         async with self._app.router.lifespan_context(self._app):
             await super().serve(sockets)
@@ -94,7 +95,7 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it.
 
     Raises:
-        Exposed: It would listen beyond this machine without a root and a key.
+        Exposed: It would listen beyond this machine without a root and a key, or with workers that are not walled in.
         NoDefaultCharacters: There is nothing to serve.
     """
     make_server(settings).run()

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sandbox.walls import Walls
+
 # Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
 DEFAULT_CHARACTERS: Final = Path(__file__).resolve().parents[1] / "characters"
 
@@ -34,6 +36,9 @@ class Settings(BaseSettings):
     max_sessions: int = Field(default=500, ge=1, description="Sessions at the same time; one more is refused.")
     worker: Literal["process", "inline"] = Field(
         default="process", description="Where characters run: a process a session, or the server itself (trusted only)."
+    )
+    allow_weak_walls: bool = Field(
+        default=False, description="Listen beyond loopback even where the kernel cannot filter workers' system calls."
     )
     llm_url: str | None = Field(default=None, description="Base address of a chat-completions server.")
     llm_model: str | None = Field(default=None, description="Name of the model there.")
@@ -97,6 +102,21 @@ class Settings(BaseSettings):
             missing.append("workers in processes of their own (--worker process)")
         if missing:
             raise Exposed(f"Listening on {self.host}, beyond this machine, also needs {' and '.join(missing)}.")
+
+    def refuse_weak_walls(self, walls: Walls) -> None:
+        """Refuse to listen beyond loopback if a worker that was escaped from could make system calls.
+
+        Raises:
+            Exposed: Its message says what is missing, and what to do.
+        """
+        if walls.are_strong or self.is_loopback or self.allow_weak_walls:
+            return
+        missing = "; ".join(f"{wall.name}: {wall.note}" for wall in walls.missing)
+        raise Exposed(
+            f"Listening on {self.host}, beyond this machine, needs workers whose system calls are filtered, and this "
+            f"system does not filter them ({missing}). See greenroom doctor. If there is an outer wall, say so with "
+            f"--allow-weak-walls or GREENROOM_ALLOW_WEAK_WALLS."
+        )
 
 
 def _absolute(path: Path) -> Path:

@@ -36,9 +36,14 @@ class Walls(msgspec.Struct, frozen=True):
 
     tried: tuple[Wall, ...] = ()
 
+    @property
+    def held(self) -> frozenset[WallName]:
+        """The names of those that are in force."""
+        return frozenset(wall.name for wall in self.tried if wall.holds)
+
     def holds(self, name: WallName) -> bool:
         """Tell whether this wall is in force."""
-        return any(wall.holds for wall in self.tried if wall.name == name)
+        return name in self.held
 
     @property
     def missing(self) -> tuple[Wall, ...]:

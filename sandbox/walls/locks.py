@@ -9,7 +9,7 @@ Runs in: zygote to make and try it, worker to lock itself in.
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -72,24 +72,28 @@ def not_to_be_had(name: WallName, error: OSError) -> Wall:
 def make_locks() -> tuple[Locks, tuple[Wall, ...]]:
     """Make what can be had on this system, and tell what was found when it was tried."""
     locks, found = _make_all()
-    found |= {wall.name: wall for wall in _try_out(locks)}
+    for wall in _try_out(locks):
+        if not wall.holds or wall.name not in found:
+            found[wall.name] = wall
     ruleset = locks.ruleset if found["landlock"].holds else None
     program = locks.program if found["system-calls"].holds else None
     return Locks(ruleset, program), tuple(found.values())
 
 
 def _make_all() -> tuple[Locks, dict[WallName, Wall]]:
-    missing: dict[WallName, Wall] = {}
+    found: dict[WallName, Wall] = {}
     ruleset = program = None
     try:
-        ruleset = landlock.open_ruleset(landlock.supported_version())
+        version = landlock.supported_version()
+        ruleset = landlock.open_ruleset(version)
+        found["landlock"] = Wall("landlock", holds=True, note=f"version {version}")
     except OSError as error:
-        missing["landlock"] = not_to_be_had("landlock", error)
+        found["landlock"] = not_to_be_had("landlock", error)
     try:
         program = seccomp.make_program()
     except OSError as error:
-        missing["system-calls"] = not_to_be_had("system-calls", error)
-    return Locks(ruleset, program), missing
+        found["system-calls"] = not_to_be_had("system-calls", error)
+    return Locks(ruleset, program), found
 
 
 def _try_out(locks: Locks) -> list[Wall]:
@@ -111,15 +115,22 @@ def _try_out(locks: Locks) -> list[Wall]:
 
 
 def _proven(wall: Wall) -> Wall:
-    # A kernel, or what stands in for one, may take a filter and not heed it.
-    if wall.name == "system-calls" and wall.holds and not _is_refused(lambda: os.getpriority(os.PRIO_PROCESS, 0)):
-        return Wall(wall.name, holds=False, note="the filter was taken, but refuses nothing")
+    # A kernel, or what stands in for one, may take a lock and not heed it.
+    if wall.name in _PROOFS and wall.holds and not _is_refused(*_PROOFS[wall.name]):
+        return Wall(wall.name, holds=False, note="it was taken, but refuses nothing")
     return wall
 
 
-def _is_refused(call: Callable[[], object]) -> bool:
+# What fails behind a lock and not before it, and how.
+_PROOFS: Final[Mapping[WallName, tuple[Callable[[], object], int]]] = {
+    "landlock": (lambda: os.open("/", os.O_RDONLY), errno.EACCES),
+    "system-calls": (lambda: os.getpriority(os.PRIO_PROCESS, 0), errno.EPERM),
+}
+
+
+def _is_refused(call: Callable[[], object], how: int) -> bool:
     try:
         call()
     except OSError as error:
-        return error.errno == errno.EPERM
+        return error.errno == how
     return False

@@ -96,8 +96,16 @@ class Zygote:
             if self._process is None or not self._process.alive:
                 if self._process is not None:
                     await self._process.close()
-                self._process = await _ZygoteProcess.start()
+                self._process = await self._started()
             return self._process
+
+    async def _started(self) -> "_ZygoteProcess":
+        process = await _ZygoteProcess.start()
+        if self._process is not None and not self._process.walls.held <= process.walls.held:
+            # Whoever decided to listen decided by the walls of the first.
+            await process.close()
+            raise WorkerDied("a new zygote has fewer walls than the one before")
+        return process
 
 
 @contextlib.contextmanager
