@@ -1,6 +1,7 @@
 """Workers end with their host, whatever ends it, and outlive their zygote."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,10 +72,18 @@ def is_there(number: int) -> bool:
         return False
 
 
+# Without these, root has no namespaces, and its keeper has to make do with a process group.
+WITHOUT_NAMESPACES = ["setpriv", "--bounding-set", "-sys_admin,-setuid,-setgid", "--inh-caps", "-all"]
+
+
+def namespace_of(number: int) -> Path:
+    return Path(f"/proc/{number}/ns/pid").readlink()
+
+
 @contextmanager
-def a_host() -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
+def a_host(*prefix: str) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
     """Run a host of its own; tells the numbers of its zygote and its workers."""
-    command = [sys.executable, "-c", HOST]
+    command = [*prefix, sys.executable, "-c", HOST]
     environment = {**os.environ, "PYTHONPATH": str(SUPPORT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as host:
         assert host.stdout is not None
@@ -93,6 +102,19 @@ async def test_whatever_ends_the_host_ends_all_workers_at_once(number: signal.Si
         host.wait()
 
         for each in (*numbers, keeper):
+            await process_ended(each)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can give up namespaces alone")
+async def test_workers_end_with_the_host_where_there_are_no_namespaces() -> None:
+    with a_host(*WITHOUT_NAMESPACES) as (host, (zygote, *workers)):
+        keeper = first_child_of(zygote)
+        assert namespace_of(keeper) == namespace_of(os.getpid())
+
+        host.kill()
+        host.wait()
+
+        for each in (zygote, keeper, *workers):
             await process_ended(each)
 
 
