@@ -26,6 +26,10 @@ GRACE_SECONDS: Final = 0.05
 STARVED_SECONDS: Final = 10.0
 # The worker's clock and ours never agree to the microsecond; looking again at once would be looking all the time.
 _LOOK_AGAIN_SECONDS: Final = 0.002
+# Between two looks at a worker that was asked nothing, and what it may use meanwhile: it has nothing to do. One that an
+# attacker runs could work on, and count as idle.
+IDLE_LOOK_SECONDS: Final = 5.0
+IDLE_SECONDS: Final = 0.5
 # A killed process is gone within milliseconds, unless the machine is on its knees.
 _EXIT_SECONDS: Final = 5.0
 
@@ -215,7 +219,10 @@ class _Pending(NamedTuple):
 
 
 class _Watch:
-    """Ends a worker whose question takes too long. Its timer outlasts questions, for most are answered at once."""
+    """Ends a worker whose question takes too long, or that computes without one.
+
+    Its timer outlasts questions, for most are answered at once.
+    """
 
     def __init__(self, link: ProcessLink) -> None:
         self._link = link
@@ -225,10 +232,12 @@ class _Watch:
         self._deadline_seconds = 0.0
         self._began = 0.0
         self._used_before = 0.0
+        self._idle_since: float | None = None
 
     def begin(self, deadline_seconds: float) -> None:
         """Begin to watch a question."""
         self._is_waiting = True
+        self._idle_since = None
         self._deadline_seconds = deadline_seconds
         self._began = self._loop.time()
         self._used_before = self._link.used_seconds
@@ -261,8 +270,12 @@ class _Watch:
 
     def _look(self) -> None:
         self._timer = None
-        if not self._is_waiting:
-            return
+        if self._is_waiting:
+            self._look_at_work()
+        else:
+            self._look_at_idleness()
+
+    def _look_at_work(self) -> None:
         now = self._loop.time()
         missing = self._deadline_seconds + GRACE_SECONDS - (self._link.used_seconds - self._used_before)
         if missing <= 0 or now - self._began > self._deadline_seconds + STARVED_SECONDS:
@@ -270,3 +283,12 @@ class _Watch:
             self._link.end("deadline", DeadlinePassed(message))
         else:
             self._look_at(now + max(missing, _LOOK_AGAIN_SECONDS))
+
+    def _look_at_idleness(self) -> None:
+        used = self._link.used_seconds
+        if self._idle_since is None:
+            self._idle_since = used
+        if used - self._idle_since > IDLE_SECONDS:
+            self._link.end("deadline")
+        else:
+            self._look_at(self._loop.time() + IDLE_LOOK_SECONDS)

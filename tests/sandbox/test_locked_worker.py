@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from sandboxed import AMPLE, SCENE, character
-from waiting import process_ended
+from waiting import eventually, process_ended
 
 from sandbox.errors import WorkerDied
 from sandbox.messages import Answered, Call, Load, Loaded, Prepare
@@ -263,6 +263,43 @@ async def test_a_locked_worker_that_crashes_still_ends(link: ProcessLink, code: 
 
     await link.close()
     await process_ended(link.number)
+
+
+BUSY_LATER = """
+def spin(*_):
+    while True:
+        pass
+signal.signal(signal.SIGALRM, spin)
+signal.setitimer(signal.ITIMER_REAL, 0.01)
+"""
+
+
+async def test_a_worker_that_goes_on_computing_after_its_answer_is_ended(
+    link: ProcessLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.workers.process.IDLE_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.2)
+    assert await attempt(link, BUSY_LATER) == "done None"
+
+    await eventually(lambda: not link.alive, "the busy worker is ended")
+
+
+async def test_a_worker_that_waits_is_left_alone(link: ProcessLink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.workers.process.IDLE_LOOK_SECONDS", 0.001)
+    looks = 0
+
+    class Counting:
+        def __get__(self, link: ProcessLink, _: type) -> float:
+            nonlocal looks
+            looks += 1
+            return 0.25
+
+    monkeypatch.setattr(ProcessLink, "used_seconds", Counting())
+    assert await attempt(link, "result = 1") == "done 1"
+    link._watch._look()
+
+    await eventually(lambda: looks > 10, "it is looked at ten times")
+    assert link.alive
 
 
 # The same for what the zygote gave up
