@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons check format lint types bench clean
+.PHONY: run test test-pythons check format lint types bench fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -37,6 +37,18 @@ types: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+# Rounds of new examples for every property that the tests state, until the time is up or one of them fails.
+SECONDS ?= 300
+
+fuzz: $(INSTALLED)
+	@until=$$(($$(date +%s) + $(SECONDS))); while [ $$(date +%s) -lt $$until ]; do \
+	  $(BIN)/pytest -n 2 -q -m hypothesis --hypothesis-profile=fuzz $(ARGS) || exit 1; \
+	done
+
+# What nine sessions feel of one that does the worst it can.
+load: $(INSTALLED)
+	$(BIN)/python tests/load/run.py $(ARGS)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

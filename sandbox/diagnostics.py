@@ -45,6 +45,9 @@ BUDGET_HINT: Final = "Do less while the file is loaded; work things out in a hoo
 MAX_DIAGNOSTICS: Final = 50
 MAX_SET_DIAGNOSTICS: Final = 400
 
+# Lines and columns: what every client's integers can hold.
+MAX_PLACE: Final = 2**31 - 1
+
 # A message may quote an author's text; this much of one is enough to recognise it.
 MESSAGE_CHARACTERS: Final = 300
 
@@ -86,6 +89,8 @@ def printable(text: str, characters: int = MESSAGE_CHARACTERS) -> str:
 
 
 def is_known(diagnostic: Diagnostic) -> bool:
-    """Tell whether a diagnostic that came from a worker has a code of ours and a bounded, printable text."""
+    """Tell whether a diagnostic that came from a worker has a code of ours, bounded printable texts, and a place."""
     texts = (diagnostic.file, diagnostic.message, diagnostic.hint)
-    return diagnostic.code in CODES and all(len(t) <= MESSAGE_CHARACTERS and t.isprintable() for t in texts)
+    has_place = 0 <= diagnostic.line <= MAX_PLACE and 0 <= diagnostic.column <= MAX_PLACE
+    is_printable = all(len(text) <= MESSAGE_CHARACTERS and text.isprintable() for text in texts)
+    return diagnostic.code in CODES and has_place and is_printable

@@ -282,6 +282,10 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         """Count each turn."""
+        if node.is_async:
+            # Inside a generator expression Python allows it in any function.
+            message = "An asynchronous comprehension is not available to characters."
+            self.find(node.target, "syntax-not-allowed", message, hints.SYNTAX["AsyncFor"])
         self.node_contents_visit(node)
         node.ifs.insert(0, nodes.call_guard("_tick_", node.iter))
         return node
@@ -342,4 +346,9 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
     def visit_Module(self, node: ast.Module) -> ast.AST:
         """Rewrite every statement."""
         node.body = self._visit_all(node.body)
+        return node
+
+    def visit_Await(self, node: ast.Await) -> ast.AST:
+        """Refuse it, but leave it where it is: what it stands in is looked at as well."""
+        self.not_allowed(node)
         return node

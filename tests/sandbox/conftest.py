@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import HealthCheck, settings
 from sandboxed import Opener
 
 from sandbox.codes import CodeCache
@@ -12,10 +11,6 @@ from sandbox.workers import OpenLink, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadBudget, LoadingOpener
 from sandbox.workers.zygotes import Zygote
-
-# How long an example takes says nothing about it.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -96,3 +96,13 @@ def test_those_of_the_pinned_set_stay_however_many_others_come() -> None:
     # Another set that is pinned takes their place.
     codes.pin(make_sources("/other", [], []))
     assert [name for name in "ab" if codes.get(_key(name))] == []
+
+
+def test_the_names_that_a_file_binds_are_counted() -> None:
+    # A file of nothing but names takes more room for where they are bound than for its code.
+    many = Compiled(code=b"x", lines={f"x{number}": 1 for number in range(1000)})
+    codes = CodeCache(max_bytes=500_000)
+    for name in "abc":
+        codes.put(_key(name), many)
+
+    assert [name for name in "abc" if codes.get(_key(name))] == ["b", "c"]

@@ -209,7 +209,6 @@ NOT_PYTHON = {
     "an unfinished text": "x = 'abc",
     "return outside": "return 1",
     "break outside": "break",
-    "await outside": "[x async for x in y]",
     "yield outside": "yield 1",
     "a late future": "x = 1\nfrom __future__ import nonsense\nif 1:\n    from __future__ import annotations",
     "a number of many digits": "x = " + "9" * 5000,

@@ -1,0 +1,164 @@
+"""What has to hold of every tree that the policy has rewritten, told without the policy's own code.
+
+Runs in: tests.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from sandbox import names, policy
+
+# What only the rewriting writes: no character file may say such a name.
+_GUARD: Final = re.compile(r"_[a-z]+_|__metaclass__")
+_READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__"})
+_KINDS_NEVER_THERE: Final = tuple(
+    getattr(ast, name)
+    for name in "AsyncFunctionDef AsyncFor AsyncWith Await TryStar TypeAlias".split()
+    if hasattr(ast, name)
+)
+_OWN_PACKAGE: Final = "characters.resources"
+
+_Parents: TypeAlias = dict[ast.AST, ast.AST]
+
+
+def violations(tree: ast.Module) -> Iterator[str]:
+    """Tell of every node that would do something without asking a guard."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        kept = {
+            **{rule.__name__: rule(node) for rule in (_item, _kind, _turn, _class, _import, _pattern)},
+            **{rule.__name__: rule(node, parents) for rule in (_attribute, _name, _binding)},
+        }
+        for rule_name in (name for name, is_kept in kept.items() if not is_kept):
+            yield f"{rule_name.strip('_')}: {ast.unparse(ast.fix_missing_locations(node))}"
+
+
+def _attribute(node: ast.AST, parents: _Parents) -> bool:
+    if not isinstance(node, ast.Attribute):
+        return True
+    if not isinstance(node.ctx, ast.Load):
+        return _calls(node.value, "_write_") and names.may_be_bound(node.attr)
+    return _is_method_of_super(node, parents) or _is_own_class(node, parents) or _is_constant_in_pattern(node, parents)
+
+
+def _is_method_of_super(node: ast.Attribute, parents: _Parents) -> bool:
+    parent = parents[node]
+    is_called = isinstance(parent, ast.Call) and parent.func is node
+    return is_called and _calls(node.value, "super") and node.attr in names.METHODS and not node.value.args  # type: ignore[attr-defined]
+
+
+def _is_own_class(node: ast.Attribute, parents: _Parents) -> bool:
+    is_root = isinstance(node.value, ast.Name) and node.value.id == "_own_"
+    return is_root and isinstance(parents[node], ast.MatchClass) and names.may_be_bound(node.attr)
+
+
+def _is_constant_in_pattern(node: ast.AST, parents: _Parents) -> bool:
+    while isinstance(node, ast.Attribute):
+        if node.attr.startswith("_") or node.attr in names.GUARDED:
+            return False
+        node, above = parents[node], node
+    return isinstance(node, ast.MatchValue) or (isinstance(node, ast.MatchMapping) and above in node.keys)
+
+
+def _item(node: ast.AST) -> bool:
+    is_changed = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+    return not is_changed or _calls(node.value, "_write_")  # type: ignore[attr-defined]
+
+
+def _name(node: ast.AST, parents: _Parents) -> bool:
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+        return True
+    if _GUARD.fullmatch(node.id):
+        return _is_called(node, parents) or isinstance(parents[node], ast.keyword | ast.Attribute)
+    is_ours = not node.id.startswith("_") or names.is_own_underscored(node.id)
+    return is_ours or node.id in _READABLE
+
+
+def _is_called(node: ast.Name, parents: _Parents) -> bool:
+    parent = parents[node]
+    return isinstance(parent, ast.Call) and parent.func is node
+
+
+def _binding(node: ast.AST, parents: _Parents) -> bool:
+    bound = list(_names_bound(node))
+    in_class = isinstance(parents.get(node), ast.ClassDef)
+    special = {*_READABLE, *(names.METHODS if isinstance(node, ast.FunctionDef) and in_class else ())}
+    special |= names.CLASS_NAMES if isinstance(node, ast.Name) else set()
+    return all(name in special or names.may_be_bound(name) for name in bound)
+
+
+def _names_bound(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.alias(name=name, asname=other):
+            yield other or name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case ast.Global(names=several) | ast.Nonlocal(names=several):
+            yield from several
+
+
+def _kind(node: ast.AST) -> bool:
+    is_annotated = isinstance(node, ast.FunctionDef | ast.arg) and (
+        getattr(node, "returns", None) or getattr(node, "annotation", None)
+    )
+    return not isinstance(node, _KINDS_NEVER_THERE) and not is_annotated and not getattr(node, "type_params", None)
+
+
+def _turn(node: ast.AST) -> bool:
+    match node:
+        case ast.For(body=body) | ast.While(body=body):
+            return _ticks(body[0])
+        case ast.FunctionDef(body=body):
+            return _ticks(body[1 if ast.get_docstring(node, clean=False) is not None else 0])
+        case ast.Lambda(body=ast.BoolOp(op=ast.And(), values=[first, _])):
+            return _calls(first, "_tick_")
+        case ast.comprehension(ifs=[first, *_], is_async=0):
+            return _calls(first, "_tick_")
+        case ast.Lambda() | ast.comprehension():
+            return False
+    return True
+
+
+def _ticks(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and _calls(statement.value, "_tick_")
+
+
+def _class(node: ast.AST) -> bool:
+    if not isinstance(node, ast.ClassDef):
+        return True
+    match node.keywords:
+        case [ast.keyword(arg="metaclass", value=ast.Name(id="__metaclass__"))]:
+            return True
+    return False
+
+
+def _import(node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=several):
+            return all(each.name in policy.IMPORTABLE or each.name.startswith(_OWN_PACKAGE) for each in several)
+        case ast.ImportFrom(module=str(module), level=0, names=several):
+            known = policy.IMPORTABLE.get(module)
+            return module.startswith(_OWN_PACKAGE) or (
+                known is not None and all(each.name in known for each in several)
+            )
+        case ast.ImportFrom():
+            return False
+    return True
+
+
+def _pattern(node: ast.AST) -> bool:
+    if not isinstance(node, ast.MatchClass):
+        return True
+    return all(not each.startswith("_") and each not in names.GUARDED for each in node.kwd_attrs)
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
