@@ -48,7 +48,7 @@ fuzz: $(INSTALLED)
 
 # What nine sessions feel of one that does the worst it can.
 load: $(INSTALLED)
-	$(BIN)/python tests/load/run.py $(ARGS)
+	PYTHONPATH=tests/support:tests/bench $(BIN)/python tests/load/run.py $(ARGS)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

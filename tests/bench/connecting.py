@@ -8,9 +8,10 @@ import json
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import IO, Final
 
 import websockets
 from figures import Row, Samples, Target
@@ -23,7 +24,7 @@ _WARM_UPS: Final = 5
 async def measure_connecting(connections: int) -> list[Row]:
     """Connect again and again, one client at a time."""
     samples = Samples()
-    async with _serving() as url:
+    async with serving() as url:
         for turn in range(_WARM_UPS + connections):
             await _connect(url, samples if turn >= _WARM_UPS else Samples())
     note = "default set; handshake and the client's own share included"
@@ -48,27 +49,30 @@ async def _connect(url: str, samples: Samples) -> None:
 
 
 @asynccontextmanager
-async def _serving() -> AsyncIterator[str]:
+async def serving() -> AsyncIterator[str]:
+    """Run ``greenroom serve`` on a free port; yields the address of its WebSocket."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     start = ("-c", "from host.cli import main; main()", "serve", "--port", str(port))
-    server = await asyncio.create_subprocess_exec(
-        sys.executable, *start, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        await asyncio.wait_for(_wait_for(port, server), _START_SECONDS)
-        yield f"ws://127.0.0.1:{port}/v1/realtime"
-    finally:
-        if server.returncode is None:
-            server.terminate()
-        await server.communicate()
+    # Into a file: a log that nobody reads would hold up whoever writes it.
+    with tempfile.TemporaryFile() as log:
+        server = await asyncio.create_subprocess_exec(
+            sys.executable, *start, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=log
+        )
+        try:
+            await asyncio.wait_for(_wait_for(port, server, log), _START_SECONDS)
+            yield f"ws://127.0.0.1:{port}/v1/realtime"
+        finally:
+            if server.returncode is None:
+                server.terminate()
+            await server.wait()
 
 
-async def _wait_for(port: int, server: asyncio.subprocess.Process) -> None:
+async def _wait_for(port: int, server: asyncio.subprocess.Process, log: IO[bytes]) -> None:
     while True:
         if server.returncode is not None:
-            _, said = await server.communicate()
-            raise RuntimeError(f"the server did not start: {said.decode()}")
+            log.seek(0)
+            raise RuntimeError(f"the server did not start: {log.read().decode()}")
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:

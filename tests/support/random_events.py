@@ -90,6 +90,7 @@ VALUES: Final = st.recursive(
     max_leaves=8,
 )
 _KEYS: Final = ("type", "id", "role", "content", "session", "item", "response", "files", "directory", "__class__")
+_FEW: Final = 4
 _DEEP: Final = st.builds(
     lambda pair, depth: pair[0] * depth + "1" + pair[1] * depth,
     st.sampled_from([("[", "]"), ('{"a":', "}"), ("[", ""), ("[[],", "]")]),
@@ -116,8 +117,10 @@ def changed_events(draw: st.DrawFn) -> str:
                 del holder[key]
             case "rename" if isinstance(holder, dict):
                 holder[draw(st.sampled_from(_KEYS) | _TEXTS)] = holder.pop(key)
-            case "repeat" if isinstance(holder, list):
+            case "repeat" if isinstance(holder, list) and len(holder) <= _FEW:
                 holder *= draw(st.sampled_from([2, 100, 2000]))
+                # One list in a frame is long enough.
+                break
             case "nest":
                 holder[key] = [holder[key]] if draw(st.booleans()) else {"type": holder[key]}
             case _:

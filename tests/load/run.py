@@ -1,0 +1,158 @@
+"""``make load``: what nine conversing sessions feel of one that does the worst it can, in one table.
+
+A real server on a free port of the loopback interface. Quiet stretches and attacked ones take turns, so that whatever
+else the machine does hits both. ``--quick`` takes shorter and fewer turns; ``--attack`` only the attacks whose name
+holds a text; ``--json`` prints the same figures for programs.
+
+Runs in: load test.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import attacks
+import uvloop
+from connecting import serving
+from figures import Machine, describe_machine
+from neighbours import Neighbours, Phase, conversing
+from rich.console import Console
+from rich.table import Table
+
+# What the attacked neighbours' p99 may be, in terms of their p99 alone.
+TARGET_RATIO: Final = 1.5
+# An attack ends before the next quiet stretch is measured: its worker, its reloads, its unread megabytes.
+_SETTLING_SECONDS: Final = 1.0
+_PLAIN_WIDTH: Final = 120
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured: so many times a quiet stretch and an attacked one, each so many seconds long."""
+
+    turns: int = 3
+    seconds: float = 3.0
+
+
+QUICK: Final = Effort(turns=2, seconds=1.0)
+
+
+@dataclass
+class Row:
+    """One attack: the neighbours without it, and beside it."""
+
+    attack: str
+    alone: Phase = field(default_factory=Phase)
+    beside: Phase = field(default_factory=Phase)
+
+    def figures(self) -> dict[str, Any]:
+        """Return what is printed; times in milliseconds."""
+        alone, beside = (
+            {name: phase.turns.percentile(percent) * 1e3 for name, percent in (("p50", 50), ("p99", 99))}
+            for phase in (self.alone, self.beside)
+        )
+        ratio = beside["p99"] / alone["p99"]
+        failed = self.alone.failed + self.beside.failed
+        return {
+            **{"attack": self.attack, "alone": alone, "beside": beside, "ratio": ratio, "failed": failed},
+            **{"turns": len(self.beside.turns.seconds), "met": ratio <= TARGET_RATIO and not failed},
+        }
+
+
+class Attacker:
+    """The process that attacks."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def begin(self, attack: str) -> None:
+        """Begin an attack, and wait until it is under way."""
+        await self._tell(attack, attacks.READY)
+
+    async def stop(self) -> None:
+        """End the attack."""
+        await self._tell(attacks.STOP, attacks.STOPPED)
+
+    async def _tell(self, line: str, answer: str) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n".encode())
+        told = (await self._process.stdout.readline()).decode().strip()
+        assert told == answer, f"the attacker says {told!r} to {line!r}"
+
+
+@asynccontextmanager
+async def attacking(url: str) -> AsyncIterator[Attacker]:
+    """Start the attacker's process, and end it."""
+    pipe = asyncio.subprocess.PIPE
+    path = Path(attacks.__file__)
+    process = await asyncio.create_subprocess_exec(sys.executable, path, url, stdin=pipe, stdout=pipe)
+    try:
+        yield Attacker(process)
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def measure(names: list[str], effort: Effort) -> list[Row]:
+    """Take all measurements, one after the other."""
+    async with serving() as address:
+        url = address.replace("ws", "http", 1).removesuffix("/v1/realtime")
+        async with conversing(url) as neighbours, attacking(url) as attacker:
+            # The first turns are slower: nothing is warm yet.
+            await neighbours.measure(effort.seconds)
+            return [await _measure_one(name, neighbours, attacker, effort) for name in names]
+
+
+async def _measure_one(name: str, neighbours: Neighbours, attacker: Attacker, effort: Effort) -> Row:
+    row = Row(name)
+    for _ in range(effort.turns):
+        row.alone.add(await neighbours.measure(effort.seconds))
+        await attacker.begin(name)
+        row.beside.add(await neighbours.measure(effort.seconds))
+        await attacker.stop()
+        await asyncio.sleep(_SETTLING_SECONDS)
+    return row
+
+
+def print_table(machine: Machine, rows: list[dict[str, Any]]) -> None:
+    """Print the figures for people."""
+    console = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    table = Table(title=", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in machine.items()))
+    table.add_column("one session beside nine")
+    for heading in ("p50 alone", "p99 alone", "p50 beside", "p99 beside", "ratio", "turns", "failed"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(f"≤ {TARGET_RATIO}x")
+    for row in rows:
+        times = [f"{row[side][name]:.1f} ms" for side in ("alone", "beside") for name in ("p50", "p99")]
+        counts = (f"{row['ratio']:.2f}x", str(row["turns"]), str(row["failed"]))
+        table.add_row(row["attack"], *times, *counts, "met" if row["met"] else "MISSED")
+    console.print(table)
+    missed = sum(not row["met"] for row in rows)
+    console.print(f"{len(rows) - missed} of {len(rows)} attacks stay within {TARGET_RATIO} times the p99 alone.")
+
+
+def main() -> None:
+    """Read the flags, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter turns")
+    parser.add_argument("--attack", default="", help="only attacks whose name holds this text")
+    parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
+    flags = parser.parse_args()
+    machine = describe_machine()
+    names = [name for name in attacks.ATTACKS if flags.attack in name]
+    rows = [row.figures() for row in uvloop.run(measure(names, QUICK if flags.quick else Effort()))]
+    if flags.json:
+        print(json.dumps({"machine": machine, "target_ratio": TARGET_RATIO, "rows": rows}, indent=2))
+    else:
+        print_table(machine, rows)
+
+
+if __name__ == "__main__":
+    main()
