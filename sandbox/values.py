@@ -4,6 +4,7 @@ Runs in: both.
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any, Final
 
 from plugin_api import Message, Tool, ToolCall
@@ -31,6 +32,44 @@ def plain(value: object) -> Any:
         NotPlain: Something else is in it, or it is too large, too deep, not a finite number or not valid text.
     """
     return _Copier().copy(value, 0)
+
+
+def check_decoded(value: object) -> None:
+    """Check what was decoded from msgpack by the same rules, without a copy.
+
+    Its types are exact, its texts valid and its integers fit, so it is looked at level by level, mostly in C: the host
+    does this between the events of all its sessions.
+
+    Raises:
+        NotPlain: Something that `plain` would not have let out of the sandbox.
+    """
+    level, left = [value], MAX_NODES
+    for _ in range(MAX_DEPTH + 1):
+        left -= len(level)
+        if left < 0:
+            raise NotPlain(f"it has more than {MAX_NODES} parts")
+        kinds = set(map(type, level))
+        if not kinds <= _DECODED:
+            raise NotPlain("it holds what cannot leave the sandbox")
+        if float in kinds and not all(map(math.isfinite, (each for each in level if type(each) is float))):
+            raise NotPlain("a number is not finite")
+        if kinds.isdisjoint((list, dict)):
+            return
+        level = _inside(level)
+    if level:
+        raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
+
+
+def _inside(level: Iterable[Any]) -> list[Any]:
+    inside: list[Any] = []
+    for each in level:
+        if type(each) is list:
+            inside += each
+        elif type(each) is dict:
+            if not set(map(type, each)) <= {str}:
+                raise NotPlain("a key of a dict is not text")
+            inside += each.values()
+    return inside
 
 
 class _Copier:
@@ -87,6 +126,7 @@ def _key(key: object) -> str:
     return text
 
 
+_DECODED: Final = frozenset({type(None), bool, int, float, str, list, dict})
 _SCALARS: Final = {int: _integer, float: _number}
 _RECORDS: Final = {
     Message: ("role", "text", "name"),

@@ -24,7 +24,7 @@ from sandbox.limits import Budget
 from sandbox.manifest import Manifest
 from sandbox.messages import Answered, Failed, SceneData
 from sandbox.tools import ToolsInvalid
-from sandbox.values import NotPlain, plain
+from sandbox.values import NotPlain, check_decoded
 from sandbox.workers import Link
 
 
@@ -71,9 +71,8 @@ class LoadedWorker:
 
     async def _checked(self, question: messages.Call, answer: Answered) -> Answered:
         try:
-            # What was decoded has exact types already; only what is inside a container can still be wrong.
-            value = answer.value if isinstance(answer.value, str | None) else plain(answer.value)
-            HOOKS[question.hook].check(value)
+            check_decoded(answer.value)
+            HOOKS[question.hook].check(answer.value)
             if answer.state:
                 _check_state(answer.state, question.budget)
         except (NotPlain, ToolsInvalid, WrongType) as error:
@@ -88,7 +87,8 @@ class LoadedWorker:
 
 
 def _check_state(state: dict[str, Any], budget: Budget) -> None:
-    if len(msgspec.msgpack.encode(plain(state))) > budget.state_bytes:
+    check_decoded(state)
+    if len(msgspec.msgpack.encode(state)) > budget.state_bytes:
         raise NotPlain("it is larger than it may be")
 
 

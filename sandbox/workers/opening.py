@@ -6,6 +6,7 @@ by file, so that a file that ends its worker is known by name: the others are lo
 Runs in: host.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import Mapping
@@ -109,8 +110,10 @@ class _Load:
     async def run(self) -> LoadedWorker:
         compiled = await self._compile_all()
         link = await self._load_all(compiled)
-        found = tuple(sorted(set(self._diagnostics), key=lambda each: (each.file, each.line, each.column)))
-        return LoadedWorker(link, tuple(self._manifests.values()), found[:MAX_SET_DIAGNOSTICS], self._printed)
+        # A set of broken files has ten thousand; sorting them all would hold up the other sessions.
+        told = set(self._diagnostics[:MAX_SET_DIAGNOSTICS])
+        found = tuple(sorted(told, key=lambda each: (each.file, each.line, each.column)))
+        return LoadedWorker(link, tuple(self._manifests.values()), found, self._printed)
 
     # Compiling
 
@@ -139,6 +142,7 @@ class _Load:
                 async for answer in answers:
                     compiled[left[0].name] = self._keep_code(left[0], answer)
                     left.pop(0)
+                    await _let_others_go_on()
                     if before + compiler.used_seconds >= self._budget.set_seconds:
                         # Leaving off ends the compiler; what it has not come to is not tried.
                         break
@@ -192,6 +196,7 @@ class _Load:
                 async for loaded in answers:
                     self._keep(left[0], loaded)
                     left.pop(0)
+                    await _let_others_go_on()
             except WorkerError as error:
                 self._deaths += 1
                 self._diagnostics.append(_diagnose_death(left.pop(0), error))
@@ -250,6 +255,11 @@ class _Load:
     def _is_too_late(self) -> bool:
         spent = self._used_seconds >= self._budget.set_seconds or time.monotonic() >= self._until
         return spent or self._deaths >= MAX_DEATHS
+
+
+async def _let_others_go_on() -> None:
+    # Answers that came together are taken without waiting; other sessions have their turn between two of them.
+    await asyncio.sleep(0)
 
 
 def _check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:

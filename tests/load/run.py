@@ -60,8 +60,13 @@ class Row:
         ratio = beside["p99"] / alone["p99"]
         failed = self.alone.failed + self.beside.failed
         return {
-            **{"attack": self.attack, "alone": alone, "beside": beside, "ratio": ratio, "failed": failed},
-            **{"turns": len(self.beside.turns.seconds), "met": ratio <= TARGET_RATIO and not failed},
+            "attack": self.attack,
+            "alone": alone,
+            "beside": beside,
+            "ratio": ratio,
+            "failed": failed,
+            "turns": len(self.beside.turns.seconds),
+            "met": ratio <= TARGET_RATIO and not failed,
         }
 
 

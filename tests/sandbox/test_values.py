@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugin_api import Message, Scene, Tool, ToolCall
-from sandbox.values import MAX_DEPTH, MAX_NODES, NotPlain, plain
+from sandbox.values import MAX_DEPTH, MAX_NODES, NotPlain, check_decoded, plain
 
 SCALARS = (
     st.none()
@@ -64,6 +64,48 @@ def test_whatever_comes_out_can_be_sent(value: object) -> None:
         return
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(copied)) == copied
     assert json.loads(json.dumps(copied, allow_nan=False)) == copied
+
+
+DECODED = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text() | st.binary(max_size=3),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(0, 9), inner),
+    max_leaves=10,
+)
+
+
+def is_plain(value: object) -> bool:
+    try:
+        plain(value)
+    except NotPlain:
+        return False
+    return True
+
+
+def is_decoded_plain(value: object) -> bool:
+    try:
+        check_decoded(value)
+    except NotPlain:
+        return False
+    return True
+
+
+def nested(depth: int, innermost: object) -> object:
+    for number in range(depth):
+        innermost = [innermost] if number % 2 else {"x": innermost}
+    return innermost
+
+
+@given(DECODED)
+@example(nested(MAX_DEPTH, 1))
+@example(nested(MAX_DEPTH, []))
+@example(nested(MAX_DEPTH + 1, 1))
+@example([0] * (MAX_NODES - 1))
+@example([0] * MAX_NODES)
+@example([[0] * 10] * MAX_NODES)
+@example([math.nan])
+@example({"x": {1: 1}})
+def test_the_host_lets_in_what_a_worker_would_let_out(value: object) -> None:
+    assert is_decoded_plain(value) == is_plain(value)
 
 
 def test_what_comes_out_shares_nothing_with_what_went_in() -> None:
