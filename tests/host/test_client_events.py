@@ -19,7 +19,7 @@ from host.client_events import (
     quoted,
 )
 from host.errors import MEANINGS, ClientError, ErrorCode, InvalidEvent
-from host.items import AssistantMessage, FunctionCallOutput, UserMessage
+from host.items import MAX_ECHOED_VALUES, AssistantMessage, FunctionCallOutput, UserMessage
 
 USER: dict[str, Any] = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
 SYSTEM: dict[str, Any] = {"type": "message", "role": "system", "content": [{"type": "input_text", "text": "It rains."}]}
@@ -640,14 +640,27 @@ def test_an_invalid_event_is_the_clients_error() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"type":"session.update","session":{"prompt":[' + "[]," * 300_000 + "]]}}", "[" * 100_000, "," * 30_000],
-    ids=["arrays", "brackets", "commas"],
+    [
+        '{"type":"session.update","session":{"prompt":[' + "[]," * 300_000 + "]]}}",
+        "[" * 100_000,
+        "," * 30_000,
+        '","' * 300_000,
+        '\\"\\\\",' * 150_000,
+    ],
+    ids=["arrays", "brackets", "commas", "texts", "texts of escapes"],
 )
 def test_more_values_than_any_event_needs_are_refused_unread(text: str) -> None:
     with pytest.raises(InvalidEvent) as refused:
         parse_client_event(text)
 
     assert refused.value.code == ErrorCode.INVALID_VALUE
+
+
+def test_as_many_texts_as_values_and_keys_are_read() -> None:
+    pairs = ",".join(f'"{number}":"a, b"' for number in range(MAX_ECHOED_VALUES - 1))
+    event = parse_client_event('{"type":"session.update","session":{"audio":{' + pairs + "}}}")
+
+    assert event.type == "session.update"
 
 
 def test_what_stands_in_strings_does_not_count_as_values() -> None:
