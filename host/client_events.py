@@ -252,7 +252,7 @@ def _refuse_too_many_values(text: str) -> None:
     # Reading a megabyte of brackets takes a third of a second, in which nobody else is served.
     if _count_values(text) <= MAX_VALUES:
         return
-    # Without escaped quotes, every second piece between the others is no text. A value has two at most, its key two more.
+    # Without escaped quotes, every second piece between the others is no text. A value has two, its key two more.
     pieces = text.replace("\\\\", "").replace('\\"', "").split('"', _MOST_QUOTES + 1)
     if len(pieces) > _MOST_QUOTES + 1 or _count_values("".join(pieces[::2])) > MAX_VALUES:
         raise InvalidEvent(ErrorCode.INVALID_VALUE, f"An event holds at most {MAX_VALUES} values.")

@@ -178,3 +178,5 @@ class Connection:
     async def _write(self) -> None:
         while True:
             await self._websocket.send_text(await self._outbox.take())
+            # Sending rarely waits; a client that is sent a lot would keep the others from their turn.
+            await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import asyncio
 import json
 import re
 import secrets
@@ -43,6 +44,8 @@ class Scripted:
         if isinstance(answer, str):
             for piece in speak(answer, turn):
                 yield piece
+                # Thirty thousand words at a stretch would keep other sessions from their turn.
+                await asyncio.sleep(0)
         elif isinstance(answer, ToolCall):
             arguments = json.dumps(dict(answer.arguments), ensure_ascii=False)
             yield CallPiece(call_id=f"call_{secrets.token_hex(10)}", name=answer.name, arguments=arguments)

@@ -214,5 +214,5 @@ async def _obey(url: str) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(19)
+    os.setpriority(os.PRIO_PROCESS, 0, 19)
     asyncio.run(_obey(sys.argv[1]))
