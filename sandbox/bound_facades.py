@@ -8,6 +8,7 @@ import copy
 import dataclasses
 import functools
 import inspect
+import itertools
 import keyword
 import operator
 import random
@@ -17,7 +18,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from plugin_api import prompts
-from sandbox import policy
+from sandbox import addresses, bounded_functions, bounded_methods, policy
+from sandbox.limits import Ticks
 from sandbox.stand_ins import copy_function
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ MODULES: Final = frozenset(
         "copy",
         "dataclasses",
         "functools",
+        "itertools",
         "operator",
         "plugin_api.prompts",
         "random",
@@ -56,12 +59,15 @@ def member_makers(guards: "Guards", generator: random.Random) -> Mapping[str, Ca
         "collections": lambda: _originals(collections) | {"namedtuple": _namedtuple(guards)},
         "copy": lambda: _originals(copy) | {"copy": copy_one, "deepcopy": deepcopy_one},
         "dataclasses": lambda: _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field},
-        "functools": lambda: _functools(guards),
+        "functools": lambda: _functools(guards) | {"reduce": bounded_functions.make_reduce(guards.ticks)},
+        "itertools": lambda: _originals(itertools) | dict(bounded_functions.itertools_for(guards.ticks)),
         "operator": lambda: (
-            _originals(operator) | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
+            _originals(operator)
+            | dict(bounded_functions.STAND_INS["operator"])
+            | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
         ),
         "plugin_api.prompts": _prompts,
-        "random": lambda: {**_listed("random", generator), "Random": random.Random},
+        "random": lambda: _random(generator, guards.ticks),
         "unmute.llm.system_prompt": lambda: {older: _prompts()[name] for older, name in _OLDER_PROMPTS.items()},
     }
 
@@ -72,6 +78,11 @@ def _originals(module: types.ModuleType) -> _Members:
 
 def _listed(module: str, source: object) -> _Members:
     return {name: getattr(source, name) for name in policy.IMPORTABLE[module] if hasattr(source, name)}
+
+
+def _random(generator: random.Random, ticks: Ticks) -> _Members:
+    members = {name: bounded_methods.around(member, ticks) for name, member in _listed("random", generator).items()}
+    return members | {"Random": bounded_functions.Random}
 
 
 def _prompts() -> _Members:
@@ -228,6 +239,7 @@ def own_class(guards: "Guards", thing: object) -> type:
 def _namedtuple(guards: "Guards") -> Callable[..., type]:
     def namedtuple(*arguments: Any, **options: Any) -> type:
         # Its names become source text, but only after it has made sure that they are names.
+        bounded_functions.check_fields(options.get("field_names", arguments[1] if len(arguments) > 1 else ()))
         made: type = _originals(collections)["namedtuple"](*arguments, **options)
         guards.own_classes.add(made)
         return made
@@ -239,7 +251,10 @@ def _dataclass(guards: "Guards") -> Callable[..., object]:
     def dataclass(cls: object = None, /, **options: Any) -> object:
         if cls is None:
             return functools.partial(dataclass, **options)
-        made: type = dataclasses.dataclass(**options)(_with_plain_fields(own_class(guards, cls)))
+        own = _with_plain_fields(own_class(guards, cls))
+        addresses.take_name(own)
+        made: type = dataclasses.dataclass(**options)(own)
+        addresses.give_name(made)
         # With slots it is another class than before.
         guards.own_classes.add(made)
         return made

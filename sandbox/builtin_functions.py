@@ -8,15 +8,18 @@ Runs in: worker.
 
 import builtins
 import collections
+import decimal
+import fractions
 import functools
-import random
 import types
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, Self
 
-from sandbox import facades, names, policy
+from sandbox import addresses, bounded_functions, decimals, facades, names, policy, ranges
 from sandbox.bound_facades import own_class
-from sandbox.formatting import check_specification
+from sandbox.class_stand_ins import ClassStandIn
+from sandbox.formatting import format_value
+from sandbox.limits import Ticks
 
 # What one print can add to the author's log.
 MAX_PRINTED_CHARACTERS: Final = 4096
@@ -27,7 +30,7 @@ _OTHER_CLASSES: Final[frozenset[type]] = frozenset(
         types.NoneType,
         types.EllipsisType,
         types.NotImplementedType,
-        random.Random,
+        bounded_functions.Random,
         collections.ChainMap,
         collections.Counter,
         collections.OrderedDict,
@@ -52,15 +55,25 @@ def builtins_for(
         printed: Takes the text of each ``print``, at most MAX_PRINTED_CHARACTERS.
         public_names: Tells what the namespace itself has bound, for ``globals``.
     """
+    ranged = make_range_type(guards.ticks)
     ours: dict[str, object] = {
+        "ascii": addresses.shown_in_ascii,
         "delattr": _make_delattr(guards),
         "format": format_value,
         "getattr": _make_getattr(guards),
         "globals": lambda: types.MappingProxyType(dict(public_names())),
         "hasattr": _make_hasattr(guards),
+        "hash": addresses.Hashes().hash,
+        "iter": bounded_functions.make_iter(guards.ticks),
+        "pow": bounded_functions.power,
         "print": _make_print(printed),
+        "range": ranged,
+        "repr": addresses.shown,
+        "round": bounded_functions.round_number,
         "setattr": _make_setattr(guards),
-        "type": TypeOf(guards),
+        "sorted": bounded_functions.sort,
+        "sum": bounded_functions.add_up,
+        "type": TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged}),
     }
     return _real_builtins() | ours
 
@@ -133,6 +146,30 @@ def _bindable(name: str) -> str:
 
 # Types
 
+_STAND_INS: Final[Mapping[type, object]] = {
+    decimal.Decimal: decimals.Decimal,
+    decimal.Context: decimals.Context,
+    fractions.Fraction: decimals.Fraction,
+}
+
+
+def make_range_type(ticks: Ticks) -> ClassStandIn:
+    """Return what stands for ``range`` in one namespace."""
+
+    def make(*numbers: Any) -> Any:
+        return ranges.make_range(range(*numbers), ticks)
+
+    return ClassStandIn(range, make, (ranges.LongRange,))
+
+
+def make(function: Any, /, *arguments: Any, **named: Any) -> Any:
+    """Call what the source calls by the name of a built-in class that has to ask something first."""
+    if function is str:
+        return addresses.text_of(*arguments, **named)
+    if function is bytes or function is bytearray:
+        return bounded_functions.make_bytes(function, *arguments, **named)
+    return function(*arguments, **named)
+
 
 class TypeOf:
     """Stand for ``type``: tells the class of a thing, and makes none.
@@ -141,29 +178,32 @@ class TypeOf:
     functions from code or classes from text, so an empty class of the same name stands for each.
     """
 
-    __slots__ = ("_guards",)
+    __slots__ = ("_guards", "_stand_ins")
 
     _guards: facades.Guards
+    _stand_ins: Mapping[type, object]
 
     # Not __init__, which could be called again.
-    def __new__(cls, guards: facades.Guards) -> Self:
-        """Make the one of a character."""
+    def __new__(cls, guards: facades.Guards, stand_ins: Mapping[type, object]) -> Self:
+        """Make the one of a character; `stand_ins` tells what stands for some classes."""
         made = super().__new__(cls)
-        made._guards = guards
+        made._guards, made._stand_ins = guards, stand_ins
         return made
 
-    def __call__(self, thing: object, /, *more: object, **named: object) -> type:
+    def __call__(self, thing: object, /, *more: object, **named: object) -> object:
         """Return the class of `thing`, or what stands for it."""
         if more or named:
             raise TypeError("type() takes one argument here; write a class statement to make a class")
         cls = type(thing)
+        if cls in self._stand_ins:
+            return self._stand_ins[cls]
         if cls in self._guards.own_classes or cls in _known_classes() or _is_ordinary_exception(cls):
             return cls
         return _empty_class(cls.__name__)
 
     def __instancecheck__(self, thing: object) -> bool:
         """Tell whether `thing` is a class."""
-        return isinstance(thing, type)
+        return isinstance(thing, type | ClassStandIn)
 
     def __subclasscheck__(self, cls: type) -> bool:
         """Tell whether `cls` makes classes."""
@@ -181,7 +221,7 @@ class TypeOf:
 @functools.cache
 def _known_classes() -> frozenset[type]:
     named = (getattr(builtins, name) for name in policy.BUILTINS)
-    listed = (member for facade in facades.shared_facades().values() for member in facade.members().values())
+    listed = (member for facade in facades.shared_facades().values() for member in facades.members(facade).values())
     return (frozenset(thing for thing in (*named, *listed) if isinstance(thing, type)) | _OTHER_CLASSES) - {type}
 
 
@@ -200,13 +240,6 @@ def _empty_class(name: str) -> type:
 # Text
 
 
-def format_value(value: object, specification: str = "", /) -> str:
-    """Stand for ``format``, with bounded widths."""
-    if type(specification) is not str:
-        raise TypeError("a format specification is a plain text")
-    return format(value, check_specification(specification))
-
-
 def _make_print(printed: Callable[[str], None]) -> Callable[..., None]:
     def write(
         *values: object, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
@@ -223,7 +256,7 @@ def _printed_text(values: tuple[object, ...], separator: str, end: str) -> str:
     parts: list[str] = []
     room = MAX_PRINTED_CHARACTERS
     for index, value in enumerate(values):
-        for text in (separator if index else "", str(value)):
+        for text in (separator if index else "", addresses.text_of(value)):
             # The text may be a subclass's, whose own ways of being cut or measured are not asked.
             part = str.__getitem__(text, slice(room))
             parts.append(part)

@@ -20,6 +20,7 @@ from typing import Final, NoReturn, Protocol, Self
 
 from sandbox import bound_facades as bound
 from sandbox import policy, stand_ins
+from sandbox.limits import Ticks
 
 # Python's own code imports these when it first needs them: for strptime, formats of Decimal, the text of very large
 # numbers (since 3.12), copies, warnings and tracebacks.
@@ -37,9 +38,11 @@ class Guards(Protocol):
 
     Attributes:
         own_classes: Classes that the character's source made.
+        ticks: Those of its calls.
     """
 
     own_classes: set[type]
+    ticks: Ticks
 
     def getattr(self, thing: object, name: str, /) -> object:
         """Read an attribute whose name was worked out at run time, or raise AttributeError."""
@@ -66,10 +69,6 @@ class Facade:
         object.__setattr__(facade, "__facade__", name)
         vars(facade).update(members)
         return facade
-
-    def members(self) -> dict[str, object]:
-        """Return a copy of what can be read from it."""
-        return dict(vars(self))
 
     def __getattr__(self, name: str) -> NoReturn:
         """Refuse what is not a member."""
@@ -98,6 +97,11 @@ class Facade:
     def __repr__(self) -> str:
         """Show its name, but no file."""
         return f"<module {self.__facade__!r}>"
+
+
+def members(facade: Facade) -> dict[str, object]:
+    """Return a copy of what can be read from a facade. No method of it: that could be read from it, too."""
+    return dict(vars(facade))
 
 
 @functools.cache

@@ -11,25 +11,30 @@ from _string import formatter_field_name_split  # type: ignore[import-not-found]
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-# Wider than any text a character could want to lay out, small enough to be harmless many times over.
-MAX_WIDTH: Final = 10_000
+from sandbox.addresses import hide
+from sandbox.bounds import MAX_WIDTH, check_width
 
-_NUMBER = re.compile(r"\d+")
+__all__ = ["MAX_WIDTH", "bound", "check_specification", "format_value", "unbound"]
+
+_NUMBER: Final = re.compile(r"[0-9]+")
+# More than the largest width has.
+_DIGITS: Final = 9
 _Reader = Callable[[object, str], Any]
-
-
-class WidthTooLarge(ValueError):
-    """A format specification asks for more padding than a character may have."""
-
-    def __init__(self) -> None:
-        super().__init__(f"a width or precision may be at most {MAX_WIDTH}")
 
 
 def check_specification(specification: str) -> str:
     """Return `specification` if no width or precision in it is too large."""
-    if any(len(digits) > len(str(MAX_WIDTH)) or int(digits) > MAX_WIDTH for digits in _NUMBER.findall(specification)):
-        raise WidthTooLarge
+    for digits in _NUMBER.findall(specification):
+        check_width(int(digits.lstrip("0")[:_DIGITS] or "0"))
     return specification
+
+
+def format_value(value: object, specification: str = "", /) -> str:
+    """Stand for ``format``, and for a field of an f-string whose specification is put together at run time."""
+    if type(specification) is not str:
+        raise TypeError("a format specification is a plain text")
+    text = format(value, check_specification(specification))
+    return hide(text) if type(text) is str else text
 
 
 class _GuardedFormatter(string.Formatter):
@@ -44,7 +49,11 @@ class _GuardedFormatter(string.Formatter):
         return value, first
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return str(format(value, check_specification(format_spec)))
+        return format_value(value, format_spec)
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        text = super().convert_field(value, conversion)
+        return hide(text) if conversion and type(text) is str else text
 
 
 def _split_field(field_name: str) -> tuple[int | str, list[tuple[bool, int | str]]]:

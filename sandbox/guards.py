@@ -10,12 +10,17 @@ from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sandbox import formatting, names
+from sandbox import addresses, bounded_methods, formatting, names
+from sandbox.class_stand_ins import ClassStandIn
+from sandbox.limits import Ticks
 
 # Plain containers: whoever holds one may change its items. Exact types only, for a subclass could be anybody's.
 WRITABLE: Final = frozenset({dict, list, deque, defaultdict, Counter, OrderedDict, ChainMap, bytearray})
 
 _MISSING: Final = object()
+_ASKED: Final = names.GUARDED | bounded_methods.NAMES
+# Python calls these again and again while it goes through something in C.
+_ITERATING: Final = ("__next__", "__getitem__")
 
 
 class Guards:
@@ -23,14 +28,16 @@ class Guards:
 
     Attributes:
         own_classes: Classes that the character's source made.
+        ticks: Those of its calls.
     """
 
     def __init__(self) -> None:
         self.own_classes: set[type] = set()
+        self.ticks = Ticks()
 
     def read(self, thing: object, name: str) -> Any:
         """Read an attribute whose name the policy has let through; the source calls this as ``_getattr_``."""
-        if name in names.GUARDED or name[0] == "_":
+        if name in _ASKED or name[0] == "_":
             return self._read_guarded(thing, name)
         return getattr(thing, name)
 
@@ -46,6 +53,8 @@ class Guards:
         return self.read(thing, name)
 
     def _read_guarded(self, thing: object, name: str) -> Any:
+        if name in bounded_methods.NAMES:
+            return bounded_methods.around(getattr(thing, name), self.ticks)
         if name in names.FORMATTING and (found := self._read_format(thing, name)) is not _MISSING:
             return found
         if name in names.LABELS:
@@ -106,9 +115,25 @@ class Guards:
         """
         if not all(_may_be_inherited(base) for base in bases):
             raise TypeError("a class can only inherit from ordinary classes here")
-        own = types.new_class(name, bases, exec_body=lambda body: _fill(body, namespace))
+        own = types.new_class(name, bases, exec_body=lambda body: _fill(body, self._ticking(namespace)))
+        addresses.give_name(own)
         self.own_classes.add(own)
         return own
+
+    def _ticking(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        # A method that the file's own source defines ticks. What a decorator has put in its place may not.
+        for name in _ITERATING:
+            if name in namespace and type(namespace[name]) is not types.FunctionType:
+                namespace[name] = self._tick_around(namespace[name])
+        return namespace
+
+    def _tick_around(self, method: Any) -> Any:
+        def call(instance: object, *arguments: object) -> object:
+            self.ticks.look()
+            bound = method.__get__(instance, type(instance)) if hasattr(type(method), "__get__") else method
+            return bound(*arguments)
+
+        return call
 
 
 class OwnClasses:
@@ -157,7 +182,7 @@ def _classes_searched(thing: object) -> tuple[type, ...]:
 
 def _read_label(thing: object, name: str) -> str:
     # Of classes and functions only: an own class may define what it likes under these names.
-    if isinstance(thing, type | types.FunctionType | types.BuiltinFunctionType):
+    if isinstance(thing, type | types.FunctionType | types.BuiltinFunctionType | ClassStandIn):
         label = getattr(thing, name, None)
         if type(label) is str:
             return label

@@ -6,14 +6,16 @@ Runs in: both.
 import os
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, repeat
-from typing import Final
+from itertools import chain, compress, repeat
+from typing import Final, TypeVar
 
 import msgspec
 
 from sandbox.walls.libc import prctl
+
+_Item = TypeVar("_Item")
 
 # prctl(2): once set, no exec can gain privileges. Inherited, and cannot be taken back.
 PR_SET_NO_NEW_PRIVS: Final = 38
@@ -111,6 +113,7 @@ class Meter:
     deadline_seconds: float
     _until_seconds: float = field(init=False)
     _ticks: Iterator[bool] = field(init=False)
+    _is_stopped: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Start the clock."""
@@ -123,9 +126,18 @@ class Meter:
 
     def __next__(self) -> Iterator[bool]:
         """Look at the clock, and give another batch of ticks."""
-        if time.process_time() >= self._until_seconds:
-            raise BudgetSpent
+        self.look()
         return repeat(True, TICKS_A_LOOK)  # noqa: FBT003 (the signature of itertools)
+
+    def look(self) -> None:
+        """Look at the clock.
+
+        Raises:
+            BudgetSpent: The time is up, and stays so.
+        """
+        if self._is_stopped or time.process_time() >= self._until_seconds:
+            self._is_stopped = True
+            raise BudgetSpent
 
     @property
     def tick(self) -> Callable[[], bool]:
@@ -138,7 +150,42 @@ class Meter:
 
         A stack that overflows just when the clock is looked at ends them for good as well.
         """
+        if self._is_stopped:
+            return True
         try:
             return next(self._ticks, None) is None
         except BudgetSpent:
             return True
+
+
+class Ticks:
+    """The ticks of whichever call is running, for what outlives a call.
+
+    Attributes:
+        look: Looks at the clock of the running call; raises when its time is up.
+    """
+
+    def __init__(self) -> None:
+        self.look: Callable[[], object] = lambda: None
+
+    def count(self, items: Iterable[_Item], turns_a_look: int = TICKS_A_LOOK) -> Iterator[_Item]:
+        """Return an iterator over `items` that stops with BudgetSpent when the time is up.
+
+        It is put together of iterators written in C, so that whatever takes from it in C is stopped too.
+        """
+        return compress(items, chain.from_iterable(_Looks(self, turns_a_look)))
+
+
+class _Looks:
+    """Hands out batches of True, and looks at the clock before each."""
+
+    def __init__(self, ticks: Ticks, turns_a_look: int) -> None:
+        self._ticks = ticks
+        self._turns = turns_a_look
+
+    def __iter__(self) -> Iterator[Iterator[bool]]:
+        return self
+
+    def __next__(self) -> Iterator[bool]:
+        self._ticks.look()
+        return repeat(True, self._turns)  # noqa: FBT003 (the signature of itertools)

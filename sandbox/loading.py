@@ -13,6 +13,7 @@ import pluggy
 
 from plugin_api import hookspecs
 from sandbox import outcome, tools
+from sandbox.alarm import Alarm
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hooks import HOOKS
@@ -57,12 +58,13 @@ class Character:
         self.diagnostics.append(Diagnostic(file=self.file, line=line, code=code, message=printable(message), hint=hint))
 
 
-def load(question: Load, resources: Mapping[str, bytes], generator: random.Random) -> Character:
-    """Run a file within its budget and make a character of it."""
+def load(question: Load, resources: Mapping[str, bytes], generator: random.Random, alarm: Alarm) -> Character:
+    """Run a file within its budget, watched by `alarm`, and make a character of it."""
     space = CharacterSpace(resources, generator)
     character = Character(question, space)
     meter = Meter(question.deadline_seconds)
-    space.meter(meter.tick)
+    space.meter(meter)
+    alarm.watch(meter, character.files)
     try:
         names = dict(public_names(space.run(question.code)))
         _describe(character, names)
@@ -73,6 +75,8 @@ def load(question: Load, resources: Mapping[str, bytes], generator: random.Rando
         if meter.spent:
             character.manifest = None
             character.refuse("budget-exceeded", "The file took longer to load than it may.", hint=BUDGET_HINT)
+    finally:
+        alarm.rest()
     return character
 
 

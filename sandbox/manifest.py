@@ -84,7 +84,7 @@ _Fields: TypeAlias = Mapping[str, tuple[bool, type]]
 
 def _check_fields(value: Mapping[str, Any], fields: _Fields) -> None:
     for name, (required, kind) in fields.items():
-        if name in value and not isinstance(value[name], kind):
+        if name in value and type(value[name]) is not kind:
             raise RuleBroken(f"must have a value of type {kind.__name__} as {name!r}")
         if required and name not in value:
             raise RuleBroken(f"must have {name!r}")

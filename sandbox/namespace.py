@@ -10,14 +10,27 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sandbox import builtin_functions, facades, imports
+from sandbox import addresses, arithmetic, builtin_functions, facades, formatting, imports
 from sandbox.guards import Guards, OwnClasses
+from sandbox.limits import Meter
 
 # What the author's prints of one call may add up to.
 MAX_PRINTED_CHARACTERS: Final = 4096
 
 # C functions of Python's own import these by name and ignore what they are given.
 _IMPORTED_BY_PYTHON: Final = frozenset({"time", "_strptime", "_datetime", "_pylong"})
+
+
+# What the rewritten source calls, and what asks nothing of any character.
+_SHARED_GUARDS: Final[Mapping[str, Callable[..., Any]]] = {
+    **arithmetic.GUARDS,
+    "_ascii_": addresses.shown_in_ascii,
+    "_format_": formatting.format_value,
+    "_make_": builtin_functions.make,
+    "_repr_": addresses.shown,
+    "_shown_": addresses.interpolated,
+    "_text_": addresses.text_of,
+}
 
 
 class CharacterSpace:
@@ -45,7 +58,7 @@ class CharacterSpace:
 
     def run(self, code: bytes) -> dict[str, Any]:
         """Run a compiled file in a fresh namespace and return that namespace."""
-        space: dict[str, Any] = {}
+        space: dict[str, Any] = dict(_SHARED_GUARDS)
         space["__builtins__"] = {
             **builtin_functions.builtins_for(
                 self.guards, printed=self._take_print, public_names=lambda: dict(public_names(space))
@@ -62,11 +75,12 @@ class CharacterSpace:
         exec(marshal.loads(code), space)  # noqa: S102, S302 (the sandbox's very purpose; the code comes from our compiler)
         return space
 
-    def meter(self, tick: Callable[[], bool]) -> None:
-        """Let `tick` count from now on."""
-        self._tick = tick
+    def meter(self, meter: Meter) -> None:
+        """Let `meter` count from now on."""
+        self.guards.ticks.look = meter.look
+        self._tick = meter.tick
         for space in self._spaces:
-            space["_tick_"] = tick
+            space["_tick_"] = self._tick
 
     def take_printed(self) -> str:
         """Return what was printed since the last call, and forget it."""
@@ -120,7 +134,7 @@ class CharacterSpace:
         for part in reversed(middle):
             inner, last = facades.Facade(part, {last: inner}), part
         known = top in self._bound or top in facades.shared_facades()
-        return facades.Facade(top, {**(self._module(top).members() if known else {}), last: inner})
+        return facades.Facade(top, {**(facades.members(self._module(top)) if known else {}), last: inner})
 
 
 def public_names(space: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

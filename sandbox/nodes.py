@@ -28,6 +28,12 @@ def make_tick(where: ast.stmt) -> ast.stmt:
     return ast.copy_location(ast.Expr(call_guard("_tick_", where)), where)
 
 
+def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
+    """Return each parameter of a function."""
+    yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    yield from (rest for rest in (arguments.vararg, arguments.kwarg) if rest is not None)
+
+
 def bound_names(tree: ast.Module) -> Iterator[str]:
     """Return each name that a file gives a meaning, once for each time it does."""
     for node in ast.walk(tree):

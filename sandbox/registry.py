@@ -4,7 +4,6 @@ Runs in: worker.
 """
 
 import gc
-import random
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +11,9 @@ from typing import Any
 import pluggy
 
 from plugin_api import Scene, hookspecs
-from sandbox import loading, outcome, scenes, tools
+from sandbox import decimals, loading, outcome, scenes, tools
+from sandbox.alarm import Alarm
+from sandbox.bounded_functions import Random
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.hooks import EVENTS, HOOKS
 from sandbox.limits import BudgetSpent, Meter
@@ -39,10 +40,16 @@ class Registry:
     def __init__(self) -> None:
         self._resources: Mapping[str, bytes] = {}
         self._left_seconds = 0.0
-        self._generator = random.Random()  # noqa: S311 (for dice and stories)
+        self._generator = Random()  # for dice and stories
+        self._alarm = Alarm()
         self._plugins = _Plugins()
         self._characters: dict[str, Character] = {}
         self._callers: dict[tuple[str, str], Callable[..., Any]] = {}
+
+    def own_process(self) -> None:
+        """Take over what belongs to the whole process: its alarm, and how large decimals may become."""
+        self._alarm.start()
+        decimals.bound_context()
 
     def prepare(self, question: Prepare) -> None:
         """Take over the compiled modules of the set, the seed, and the time for loading."""
@@ -65,7 +72,7 @@ class Registry:
             self._left_seconds -= time.process_time() - began
 
     def _load(self, question: Load) -> Loaded:
-        character = loading.load(question, self._resources, self._generator)
+        character = loading.load(question, self._resources, self._generator, self._alarm)
         if character.manifest is None:
             return Loaded(None, tuple(character.diagnostics), character.space.take_printed())
         name = character.manifest.name
@@ -98,13 +105,16 @@ class Registry:
             missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")
             return Failed("unknown-character", missing)
         meter = Meter(question.budget.deadline_seconds)
-        character.space.meter(meter.tick)
+        character.space.meter(meter)
+        self._alarm.watch(meter, character.files)
         try:
             result = self._ask(character, question)
             if meter.spent:
                 raise BudgetSpent  # noqa: TRY301 (it was swallowed on the way; one place tells what came of a call)
         except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
             result = outcome.describe(error, character, question.hook, spent=meter.spent)
+        finally:
+            self._alarm.rest()
         return outcome.with_printed(result, character.space.take_printed())
 
     def _ask(self, character: Character, question: Call) -> CallResult:

@@ -6,6 +6,7 @@ needs besides, and what has to be checked about them. After rewriting
 * ``a.b`` reads through ``_getattr_``, and every store or deletion of an attribute or item goes through ``_write_``;
 * each loop turn, function entry and comprehension turn calls ``_tick_``, the meter of the running call;
 * a class is made by ``__metaclass__``, which remembers it as one of the file's own;
+* operators and f-strings that may ask for something large go through guards that ask about sizes;
 * annotations are gone, apart from those that declare the fields of a class.
 
 Runs in: worker.
@@ -22,6 +23,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from sandbox import hints, imports, names, nodes, policy
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
+from sandbox.operations import OperationRules, rewrite_call
 from sandbox.patterns import PatternRules
 
 _Scope: TypeAlias = Literal["module", "class", "function"]
@@ -36,7 +38,7 @@ class EnoughFound(Exception):
     """More is wrong with a file than its author will be shown."""
 
 
-class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
+class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
     """Rewrites the syntax tree of one file, and collects every finding on the way."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
@@ -174,14 +176,15 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         """Read through the guard, write through the write guard."""
         if isinstance(node.ctx, ast.Load):
             if not names.may_be_read(node.attr):
-                self._refuse_attribute(node)
+                self.refuse_attribute(node)
             return nodes.call_guard("_getattr_", node, self.visit(node.value), nodes.make_constant(node.attr, node))
         if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
-            self._refuse_attribute(node)
+            self.refuse_attribute(node)
         node.value = nodes.call_guard("_write_", node.value, self.visit(node.value))
         return node
 
-    def _refuse_attribute(self, node: ast.Attribute) -> None:
+    def refuse_attribute(self, node: ast.Attribute) -> None:
+        """Note that an attribute is out of reach."""
         message = f"The attribute {node.attr!r} is out of reach for characters."
         self.find(node, "attribute-not-allowed", message, hints.ATTRIBUTE)
 
@@ -192,16 +195,11 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
             node.value = nodes.call_guard("_write_", node.value, node.value)
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """Let Python do it on what the write guard lets through; it reads only what the file itself may write."""
-        if isinstance(node.target, ast.Attribute) and node.target.attr in names.GUARDED:
-            self._refuse_attribute(node.target)
-        return self.node_contents_visit(node)
-
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Allow ``super().__init__()`` and its like, which no guard could hand out, and ``Base.__init__(self)``."""
         if not isinstance(node.func, ast.Attribute):
-            return self.node_contents_visit(node)
+            self.node_contents_visit(node)
+            return rewrite_call(node)
         owner = node.func.value
         if self._is_call_of_a_base(node.func):
             node.func.value = self.visit(owner)
@@ -316,14 +314,10 @@ class CharacterPolicy(PatternRules, RestrictingNodeTransformer):
         return node
 
     def _check_parameters(self, node: ast.FunctionDef | ast.Lambda) -> None:
-        self.check_function_argument_names(node)
         self._refuse_type_parameters(node)
-        arguments = node.args
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            argument.annotation = None
-        for rest in (arguments.vararg, arguments.kwarg):
-            if rest is not None:
-                rest.annotation = None
+        for parameter in nodes.parameters(node.args):
+            self.check_name(parameter, parameter.arg)
+            parameter.annotation = None
 
     def _refuse_type_parameters(self, node: ast.AST) -> None:
         if getattr(node, "type_params", None):

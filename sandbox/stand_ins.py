@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NoReturn, Self, TypeVar
 
 import plugin_api
+from sandbox import bounded_functions, decimals, expressions
 
 _Any = TypeVar("_Any")
 
@@ -188,9 +189,13 @@ def available_timezones() -> set[str]:
 
 # Module -> what stands for one of its names. Everything else of a module's table is the original.
 STAND_INS: Final[Mapping[str, Mapping[str, object]]] = {
+    **bounded_functions.STAND_INS,
     "abc": {"abstractmethod": abstractmethod},
+    "decimal": {"Context": decimals.Context, "Decimal": decimals.Decimal},
     "enum": {"Enum": Enum, "IntEnum": IntEnum, "StrEnum": StrEnum, "Flag": Flag, "IntFlag": IntFlag},
+    "fractions": {"Fraction": decimals.Fraction},
     "plugin_api": {"hookimpl": hookimpl},
+    "re": expressions.STAND_INS,
     "typing": {"NamedTuple": NamedTuple, "TypedDict": TypedDict, "final": final},
     "zoneinfo": {"ZoneInfo": ZoneInfo, "available_timezones": available_timezones},
 }

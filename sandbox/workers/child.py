@@ -24,6 +24,10 @@ class Child:
         self._registry = Registry()
         self._is_prepared = False
 
+    def own_process(self) -> None:
+        """Take over what belongs to the whole process, which must be the worker's alone."""
+        self._registry.own_process()
+
     def answer(self, data: bytes) -> bytes:
         """Return the answer to one encoded question, encoded."""
         return messages.encode(self.answer_question(messages.decode_question(data)))
@@ -52,6 +56,7 @@ class Child:
 def serve(child: Child, connection: socket.socket) -> None:
     """Answer questions from `connection` until it ends. Each may use a bounded time of the processor."""
     kernel_limit = ProcessorLimit()
+    child.own_process()
     for data in _frames(connection):
         kernel_limit.extend(_LONGEST_QUESTION_SECONDS)
         question = messages.decode_question(data)

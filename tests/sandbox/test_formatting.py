@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.formatting import MAX_WIDTH, WidthTooLarge, bound, check_specification, unbound
+from sandbox.bounds import MAX_WIDTH, TooLarge
+from sandbox.formatting import bound, check_specification, unbound
 
 
 class Point:
@@ -77,7 +78,7 @@ def test_broken_templates_raise_what_python_raises(template: str) -> None:
 
 def test_a_width_is_bounded_wherever_it_stands() -> None:
     for template in (f"{{:{MAX_WIDTH + 1}}}", "{:.99999999}", "{:>{w}}", "{:0999999999999999999999d}"):
-        with pytest.raises(WidthTooLarge):
+        with pytest.raises(TooLarge):
             bound(read, template, "format")(1, w=10**9)
 
     assert len(bound(read, f"{{:{MAX_WIDTH}}}", "format")(1)) == MAX_WIDTH
@@ -87,7 +88,7 @@ def test_a_width_is_bounded_wherever_it_stands() -> None:
 def test_a_specification_is_returned_or_refused(specification: str) -> None:
     try:
         assert check_specification(specification) == specification
-    except WidthTooLarge:
+    except TooLarge:
         assert any(c.isdigit() for c in specification)
 
 

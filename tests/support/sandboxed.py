@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from sandbox.compile import compile_source
-from sandbox.limits import Budget
+from sandbox.limits import Budget, Meter
 from sandbox.messages import Answered, Compiled, SceneData
 from sandbox.namespace import CharacterSpace
 from sandbox.sources import Source, Sources, make_sources
@@ -42,12 +42,27 @@ def findings(text: str) -> list[tuple[int, str]]:
     return [(found.line, found.code) for found in compile_text(text).diagnostics]
 
 
+class TickMeter(Meter):
+    """A meter whose ticks are given, and which looks at the clock by ticking."""
+
+    def __init__(self, tick: Callable[[], bool]) -> None:
+        super().__init__(3600.0)
+        self._tick = tick
+
+    @property
+    def tick(self) -> Callable[[], bool]:
+        return self._tick
+
+    def look(self) -> None:
+        self._tick()
+
+
 def run(text: str, resources: Mapping[str, str] | None = None, tick: Callable[[], bool] | None = None) -> Any:
     """Run a file in a namespace of its own and return its ``result``."""
     codes = {name: _code(source, name) for name, source in (resources or {}).items()}
     space = CharacterSpace(codes, random.Random(1))
     if tick is not None:
-        space.meter(tick)
+        space.meter(TickMeter(tick))
     return space.run(_code(text, "x.py")).get("result")
 
 

@@ -1,0 +1,139 @@
+"""The rules for operators, calls and f-strings that may ask Python for something large.
+
+What cannot is left as it is; the rest becomes a call of a guard that asks about sizes and then does the same.
+
+Runs in: worker.
+"""
+
+import ast
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from sandbox import bounds, names, nodes, percent
+from sandbox.formatting import check_specification
+
+_GUARDS: Final[Mapping[type[ast.operator], str]] = {
+    ast.Mult: "_multiply_",
+    ast.Pow: "_power_",
+    ast.LShift: "_shift_",
+    ast.Mod: "_modulo_",
+}
+_SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<", ast.Mod: "%"}
+# Built-in classes that ask something when they are called; the guard looks at what the name means then.
+_ASKING_CLASSES: Final = frozenset({"str", "bytes", "bytearray"})
+_NO_CONVERSION: Final = -1
+_CONVERSIONS: Final = {ord("r"): "_repr_", ord("a"): "_ascii_", ord("s"): "_text_"}
+
+
+class _Policy(Protocol):
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
+    def visit(self, node: ast.AST) -> ast.AST: ...
+    def node_contents_visit(self, node: ast.AST) -> ast.AST: ...
+    def refuse_attribute(self, node: ast.Attribute) -> None: ...
+
+
+class OperationRules:
+    """The part of the policy that visits operators and f-strings."""
+
+    def visit_BinOp(self: _Policy, node: ast.BinOp) -> ast.AST:
+        """Let a guard do what may become large."""
+        harmless = is_harmless(node.op, node.left, node.right)
+        self.node_contents_visit(node)
+        if harmless:
+            return node
+        return nodes.call_guard(_GUARDS[type(node.op)], node, node.left, node.right)
+
+    def visit_AugAssign(self: _Policy, node: ast.AugAssign) -> ast.AST:
+        """Let Python do it on what the write guard lets through; it reads only what the file itself may write."""
+        if isinstance(node.target, ast.Attribute) and node.target.attr in names.GUARDED:
+            self.refuse_attribute(node.target)
+        harmless = is_harmless(node.op, None, node.value)
+        self.node_contents_visit(node)
+        return node if harmless else _augment(node)
+
+    def visit_JoinedStr(self: _Policy, node: ast.JoinedStr) -> ast.AST:
+        """Visit each part."""
+        return self.node_contents_visit(node)
+
+    def visit_FormattedValue(self: _Policy, node: ast.FormattedValue) -> ast.AST:
+        """Check how wide a value is laid out, and let nothing show where it lies in memory."""
+        self.node_contents_visit(node)
+        if node.conversion != _NO_CONVERSION:
+            node.value = nodes.call_guard(_CONVERSIONS[node.conversion], node.value, node.value)
+            node.conversion = _NO_CONVERSION
+        elif node.format_spec is None and not isinstance(node.value, ast.Constant):
+            node.value = nodes.call_guard("_shown_", node.value, node.value)
+        if not isinstance(node.format_spec, ast.JoinedStr):
+            return node
+        parts = node.format_spec.values
+        if all(isinstance(part, ast.Constant) for part in parts):
+            _check_layout(self, node, "".join(str(part.value) for part in parts))  # type: ignore[attr-defined]
+            return node
+        node.value = nodes.call_guard("_format_", node.value, node.value, node.format_spec)
+        node.format_spec = None
+        return node
+
+
+def _check_layout(policy: _Policy, node: ast.FormattedValue, specification: str) -> None:
+    try:
+        check_specification(specification)
+    except bounds.TooLarge as error:
+        policy.find(node, "syntax-not-allowed", f"In an f-string, {error}.", "Write a smaller number.")
+
+
+def rewrite_call(node: ast.Call) -> ast.Call:
+    """Let a guard call what is called by the name of a class that has to ask first."""
+    if isinstance(node.func, ast.Name) and node.func.id in _ASKING_CLASSES:
+        node.args.insert(0, node.func)
+        node.func = nodes.call_guard("_make_", node.func).func
+    return node
+
+
+def is_harmless(operation: ast.operator, left: ast.expr | None, right: ast.expr) -> bool:
+    """Tell whether the operands as they are written cannot become much larger; `left` is None if it is not written."""
+    first, second = _literal(left), _literal(right)
+    match operation:
+        case ast.Mult():
+            return any(type(each) is float or _is_small(each, bounds.MAX_HARMLESS_FACTOR) for each in (first, second))
+        case ast.Pow():
+            return type(first) is float or type(second) is float or _is_small_power(first, second)
+        case ast.LShift():
+            return _is_small(second, bounds.MAX_HARMLESS_SHIFT)
+        case ast.Mod():
+            is_template = isinstance(first, str) and percent.is_harmless(first)
+            return type(first) is int or type(first) is float or (is_template and _is_plain(right))
+        case _:
+            return True
+
+
+def _is_plain(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant)
+
+
+def _literal(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _is_small(value: object, most: int) -> bool:
+    return type(value) is int and value <= most
+
+
+def _is_small_power(base: object, exponent: object) -> bool:
+    if type(exponent) is not int:
+        return False
+    return exponent <= 1 or (type(base) is int and base.bit_length() * exponent <= bounds.MAX_HARMLESS_SHIFT**2)
+
+
+def _augment(node: ast.AugAssign) -> ast.AST:
+    sign = nodes.make_constant(_SIGNS[type(node.op)], node)
+    target = node.target
+    if isinstance(target, ast.Name):
+        old = ast.copy_location(ast.Name(target.id, ast.Load()), target)
+        return ast.copy_location(ast.Assign([target], nodes.call_guard("_augment_", node, old, sign, node.value)), node)
+    if isinstance(target, ast.Attribute):
+        name = nodes.make_constant(target.attr, target)
+        begin = nodes.call_guard("_augment_attribute_", node, target.value, name, sign)
+    else:
+        begin = nodes.call_guard("_augment_item_", node, target.value, target.slice, sign)
+    finish = ast.copy_location(ast.Call(begin, [node.value], []), node)
+    return ast.copy_location(ast.Expr(finish), node)
