@@ -11,16 +11,22 @@ import math
 import operator
 import random
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import Any, Final
 
 from sandbox import arithmetic, bounds
+from sandbox.class_stand_ins import ClassStandIn
 from sandbox.limits import Ticks
 
-# Of what is added up step by step, each step may take long.
-_TURNS_A_LOOK_OF_SUMS: Final = 32
+# What is gone through in C may take long at each turn, lists that are added up or counted for instance.
+_TURNS_A_LOOK: Final = 16
 # More fields than anybody writes down; each becomes source text.
 _MAX_FIELDS: Final = 1000
+
+# Called from C, each takes no longer than its argument is worth.
+_QUICK: Final = (None, str, int, float, bool, len, ord, chr)
 
 # Built-in functions
 
@@ -42,8 +48,43 @@ def sort(iterable: Iterable[Any], /, *, key: Any = None, reverse: Any = False) -
     """Stand for ``sorted``."""
     items = list(iterable)
     bounds.check_items(len(items))
-    items.sort(key=key, reverse=reverse)
+    items.sort(key=stoppable(key), reverse=reverse)
     return items
+
+
+def largest(*values: Any, **options: Any) -> Any:
+    """Stand for ``max``."""
+    return max(*values, **_with_stoppable_key(options)) if options else max(*values)
+
+
+def smallest(*values: Any, **options: Any) -> Any:
+    """Stand for ``min``."""
+    return min(*values, **_with_stoppable_key(options)) if options else min(*values)
+
+
+def _with_stoppable_key(options: dict[str, Any]) -> dict[str, Any]:
+    return options | {"key": stoppable(options["key"])} if "key" in options else options
+
+
+def stoppable(function: Any) -> Any:
+    """Return what calls `function` from Python: called from C again and again, another from C could not be stopped."""
+    if type(function) is FunctionType or any(function is each for each in _QUICK) or not callable(function):
+        return function
+    return lambda *arguments: function(*arguments)  # noqa: PLW0108 (its being Python is the point)
+
+
+def make_map(function: Any, /, *iterables: Iterable[Any], **options: Any) -> Any:
+    """Stand for a call of ``map``."""
+    return map(stoppable(function), *iterables, **options)
+
+
+def make_filter(function: Any, iterable: Iterable[Any], /) -> Any:
+    """Stand for a call of ``filter``."""
+    return filter(stoppable(function), iterable)
+
+
+Map: Final = ClassStandIn(map, make_map)
+Filter: Final = ClassStandIn(filter, make_filter)
 
 
 def add_up(iterable: Iterable[Any], /, start: Any = 0) -> Any:
@@ -59,7 +100,14 @@ def make_bytes(kind: type, *arguments: Any, **named: Any) -> Any:
     """Stand for a call of ``bytes`` or ``bytearray``."""
     if arguments and isinstance(arguments[0], int):
         bounds.check_text(arguments[0])
+    check_coding(*arguments, **named)
     return kind(*arguments, **named)
+
+
+def check_coding(text: Any = "", encoding: object = "", *_: object, **named: object) -> None:
+    """Refuse to code a long text as the name of a host, which normalizes it."""
+    if "idna" in str(named.get("encoding", encoding)).lower() and isinstance(text, str | bytes | bytearray):
+        bounds.check_width(len(text))
 
 
 # math
@@ -124,7 +172,43 @@ def dumps(obj: Any, *, indent: Any = None, **options: Any) -> str:
     depth = len(indent) if isinstance(indent, str) else indent
     if isinstance(depth, int) and depth > bounds.MAX_INDENT:
         raise bounds.TooLarge(f"JSON may be indented by at most {bounds.MAX_INDENT} characters here")
+    _check_parts(obj)
     return json.dumps(obj, indent=indent, **options)
+
+
+def _check_parts(value: object) -> None:
+    # What is in several places is written out in each, so that a few lists can stand for endless text.
+    left, count = [value], 0
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            left.extend(dict.values(part))
+            count += dict.__len__(part)
+        elif isinstance(part, list | tuple):
+            parts = list.__iter__(part) if isinstance(part, list) else tuple.__iter__(part)
+            left.extend(each for each in parts if isinstance(each, dict | list | tuple))
+            count += len(part)
+        bounds.check_items(count)
+
+
+def normalize(form: str, text: str, /) -> str:
+    """Stand for ``unicodedata.normalize``."""
+    _check_marks(text)
+    return unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+
+def is_normalized(form: str, text: str, /) -> bool:
+    """Stand for ``unicodedata.is_normalized``."""
+    _check_marks(text)
+    return unicodedata.is_normalized(form, text)  # type: ignore[arg-type]
+
+
+def _check_marks(text: str) -> None:
+    if len(text) <= bounds.MAX_MARKS or text.isascii():
+        return
+    for is_mark, run in itertools.groupby(text, lambda letter: unicodedata.combining(letter) > 0):
+        if is_mark and sum(1 for _ in run) > bounds.MAX_MARKS:
+            raise bounds.TooLarge(f"a letter may have at most {bounds.MAX_MARKS} combining marks here")
 
 
 def indent_text(text: str, prefix: str, predicate: Any = None) -> str:
@@ -187,7 +271,7 @@ def make_iter(ticks: Ticks) -> Callable[..., Iterator[Any]]:
     """Return what stands for ``iter``: with a sentinel, it counts."""
 
     def iterate(thing: Any, /, *sentinel: Any) -> Iterator[Any]:
-        return ticks.count(iter(thing, *sentinel)) if sentinel else iter(thing)
+        return ticks.count(iter(stoppable(thing), *sentinel), _TURNS_A_LOOK) if sentinel else iter(thing)
 
     return iterate
 
@@ -198,17 +282,20 @@ def itertools_for(ticks: Ticks) -> Mapping[str, Callable[..., Any]]:
     def counted(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def iterate(*arguments: Any, **named: Any) -> Iterator[Any]:
-            return ticks.count(function(*arguments, **named))
+            return ticks.count(function(*arguments, **named), _TURNS_A_LOOK)
 
         return iterate
 
+    def choosing(function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.wraps(function)(lambda predicate, iterable: function(stoppable(predicate), iterable))
+
     def accumulate(iterable: Iterable[Any], func: Any = None, *, initial: Any = None) -> Iterator[Any]:
-        items = ticks.count(iterable, _TURNS_A_LOOK_OF_SUMS)
+        items = ticks.count(iterable, _TURNS_A_LOOK)
         return itertools.accumulate(items, func or add, initial=initial)
 
     def product(*iterables: Iterable[Any], repeat: Any = 1) -> Iterator[Any]:
         bounds.check_items(len(iterables) * operator.index(repeat))
-        return ticks.count(itertools.product(*iterables, repeat=repeat))
+        return ticks.count(itertools.product(*iterables, repeat=repeat), _TURNS_A_LOOK)
 
     def tee(iterable: Iterable[Any], n: Any = 2, /) -> tuple[Iterator[Any], ...]:
         bounds.check_items(operator.index(n))
@@ -216,6 +303,7 @@ def itertools_for(ticks: Ticks) -> Mapping[str, Callable[..., Any]]:
 
     names = ("combinations", "combinations_with_replacement", "count", "cycle", "permutations", "repeat")
     ours = {name: counted(getattr(itertools, name)) for name in names}
+    ours |= {name: choosing(getattr(itertools, name)) for name in ("dropwhile", "filterfalse", "starmap", "takewhile")}
     return {**ours, "accumulate": accumulate, "product": product, "tee": tee}
 
 
@@ -223,7 +311,7 @@ def make_reduce(ticks: Ticks) -> Callable[..., Any]:
     """Return what stands for ``functools.reduce``."""
 
     def reduce(function: Any, iterable: Iterable[Any], /, *initial: Any) -> Any:
-        return functools.reduce(function, ticks.count(iterable, _TURNS_A_LOOK_OF_SUMS), *initial)
+        return functools.reduce(function, ticks.count(iterable, _TURNS_A_LOOK), *initial)
 
     return reduce
 
@@ -240,6 +328,7 @@ STAND_INS: Final[Mapping[str, Mapping[str, object]]] = {
         "mul": arithmetic.multiply,
         "pow": arithmetic.power,
     },
+    "unicodedata": {"is_normalized": is_normalized, "normalize": normalize},
     "textwrap": {"indent": indent_text, **{name: _wrapping(getattr(textwrap, name)) for name in ("fill", "wrap")}},
 }
 """Module -> what stands for one of its names, the same for all characters."""

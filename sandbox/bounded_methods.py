@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from sandbox import bounds, expressions
+from sandbox.bounded_functions import check_coding
 from sandbox.limits import Ticks
 
 _Check: TypeAlias = Callable[..., object]
@@ -67,6 +68,8 @@ def _check_sort(items: Any, **_: object) -> None:
 
 
 _OF_TEXTS: Final[Mapping[str, _Check]] = {
+    "decode": check_coding,
+    "encode": check_coding,
     "join": _check_join,
     "replace": _check_replace,
     "ljust": _check_padding,

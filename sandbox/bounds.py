@@ -35,6 +35,10 @@ MAX_HARMLESS_FACTOR: Final = 100
 MAX_HARMLESS_SHIFT: Final = 64
 
 
+# Marks in a row above or below one letter. Bringing them into order takes as long as their square.
+MAX_MARKS: Final = 1000
+
+
 class TooLarge(OverflowError, ValueError):
     """A single step would be larger than a limit of the sandbox allows.
 

@@ -65,6 +65,10 @@ def builtins_for(
         "hasattr": _make_hasattr(guards),
         "hash": addresses.Hashes().hash,
         "iter": bounded_functions.make_iter(guards.ticks),
+        "filter": bounded_functions.Filter,
+        "map": bounded_functions.Map,
+        "max": bounded_functions.largest,
+        "min": bounded_functions.smallest,
         "pow": bounded_functions.power,
         "print": _make_print(printed),
         "range": ranged,
@@ -149,6 +153,8 @@ def _bindable(name: str) -> str:
 _STAND_INS: Final[Mapping[type, object]] = {
     decimal.Decimal: decimals.Decimal,
     decimal.Context: decimals.Context,
+    filter: bounded_functions.Filter,
+    map: bounded_functions.Map,
     fractions.Fraction: decimals.Fraction,
 }
 

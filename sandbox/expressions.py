@@ -74,18 +74,19 @@ def _bounded(replacement: Any, string: Any) -> Any:
         return replacement
     has_groups = ("\\" if isinstance(replacement, str) else b"\\") in replacement  # type: ignore[operator]
     most = len(replacement) * (len(string) + 1) * (len(string) if has_groups else 1)
-    return _Adding(replacement) if most > bounds.MAX_TEXT else replacement
+    return _Adding(replacement, has_groups=has_groups) if most > bounds.MAX_TEXT else replacement
 
 
 class _Adding:
     """Replaces each match as a template says, for as long as there is room."""
 
-    def __init__(self, template: Any) -> None:
+    def __init__(self, template: Any, *, has_groups: bool) -> None:
         self._template = template
+        self._has_groups = has_groups
         self._length = 0
 
     def __call__(self, match: "re.Match[Any]") -> Any:
-        text = match.expand(self._template)
+        text = match.expand(self._template) if self._has_groups else self._template
         self._length += len(text)
         bounds.check_text(self._length)
         return text

@@ -6,6 +6,7 @@ Runs in: both.
 import os
 import resource
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, compress, repeat
@@ -113,6 +114,7 @@ class Meter:
     deadline_seconds: float
     _until_seconds: float = field(init=False)
     _ticks: Iterator[bool] = field(init=False)
+    _batch: Iterator[bool] = field(init=False, default_factory=lambda: iter(()))
     _is_stopped: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +129,8 @@ class Meter:
     def __next__(self) -> Iterator[bool]:
         """Look at the clock, and give another batch of ticks."""
         self.look()
-        return repeat(True, TICKS_A_LOOK)  # noqa: FBT003 (the signature of itertools)
+        self._batch = repeat(True, TICKS_A_LOOK)  # noqa: FBT003 (the signature of itertools)
+        return self._batch
 
     def look(self) -> None:
         """Look at the clock.
@@ -137,6 +140,8 @@ class Meter:
         """
         if self._is_stopped or time.process_time() >= self._until_seconds:
             self._is_stopped = True
+            # Nothing is left of the batch either: each of its turns could take long.
+            deque(self._batch, maxlen=0)
             raise BudgetSpent
 
     @property
