@@ -85,7 +85,8 @@ _CHECKS: Final[tuple[tuple[type, Mapping[str, _Check]], ...]] = (
     (bytearray, _OF_TEXTS),
     (int, {"to_bytes": _check_to_bytes}),
     (list, {"sort": _check_sort}),
-    (random.Random, {"getrandbits": _check_random_bits}),
+    # The class in C that Python's own inherits from.
+    (random.Random.__mro__[1], {"getrandbits": _check_random_bits}),
 )
 # Methods that do something else, in bounds.
 _STAND_INS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -99,7 +100,7 @@ NAMES: Final[frozenset[str]] = frozenset({*(name for _, checks in _CHECKS for na
 
 def around(found: Any, ticks: Ticks) -> Any:
     """Return `found`, which was just read as one of NAMES, or what asks about sizes before it calls it."""
-    if type(found) is types.BuiltinMethodType:
+    if isinstance(found, types.BuiltinMethodType):
         owner = found.__self__
         if isinstance(owner, re.Pattern):
             return functools.partial(_STAND_INS.get(found.__name__, found), owner)

@@ -346,3 +346,9 @@ def test_the_standard_librarys_own_files_never_raise() -> None:
         if compiled.code is not None:
             marshal.loads(compiled.code)
         assert all(is_known(found) for found in compiled.diagnostics)
+
+
+def test_a_refused_parameter_is_pointed_at() -> None:
+    found = compile_text("def f(good, __bad__, *, other=1): pass").diagnostics
+
+    assert [(each.line, each.column) for each in found] == [(1, 13)]

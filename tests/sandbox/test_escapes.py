@@ -57,6 +57,19 @@ result = functools.lru_cache(None)(str).maketrans
 """,
         TypeError,
     ),
+    "a facade lends out a method of its class": ("import json\nresult = json.members()", AttributeError),
+    "a stand-in tells the class that it stands for": (
+        "result = getattr(range, '_ClassStandIn__original')",
+        AttributeError,
+    ),
+    "a stand-in is made to make something else": ("setattr(map, '_ClassStandIn__make', len)", TypeError),
+    "a long range tells the range that it stands for": ("result = range(10 ** 9)._range", AttributeError),
+    "the flag that prints, given as a number": ("import re\nre.compile('a', 128)", ValueError),
+    "the flag that prints, given to a search": ("import re\nre.search('a', 'a', 128)", ValueError),
+    "random bits from the class": (
+        "import random\nrandom.Random.getrandbits(random.Random(1), 10 ** 9)",
+        OverflowError,
+    ),
     "a cache takes over from a class": ("import functools\nfunctools.cache(str)", TypeError),
 }
 

@@ -122,6 +122,7 @@ def test_a_voice_is_kept_with_all_its_fields(voice: dict[str, Any]) -> None:
         FILE | {"description_link": None},
         {"source_type": "freesound", "path_on_server": "a.mp3"},
         SOUND | {"url": None},
+        SOUND | {"start_time": True},
         SOUND | {"start_time": "1"},
         SOUND | {"start_time": 1.5},
         SOUND | {"sound_instance": []},
