@@ -136,7 +136,10 @@ async def test_a_tool_that_never_ends_is_stopped_and_said_to_have_failed(url: st
 
         @hookimpl
         def call_tool(scene: Scene, call: ToolCall) -> str:
-            return str(sum(range(10**12)))
+            nested = ()
+            for _ in range(60):
+                nested = (nested, nested)
+            return str(hash(nested))
         """,
     )
     async with talking_to(url, "Tooler", source) as client:

@@ -9,7 +9,6 @@ from sandbox.workers.opening import LoadBudget
 LONG = {
     "a regular expression": "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')",
     "another": "import re\nre.search(r'(?:x+x+)+y', 'x' * 60)",
-    "large integers": "x = int('f' * 4000000, 16)\nx // int('f' * 2000000, 16)",
     "an expression that is tried again and again": (
         "import re\nwhile True:\n    try: re.match(r'(a+)+$', 'a' * 40 + 'b')\n    except: pass"
     ),
