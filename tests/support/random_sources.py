@@ -135,10 +135,8 @@ class _Grower:
         # Lists of one node belong together: keys to values, operators to operands.
         count = self._chance.randint(1, 2 if self._left > 0 else 1)
         inside = " in a target" if "Tuple" in _MEANT.get(place, "") and kind in {ast.Tuple, ast.List} else ""
-        node = kind()
-        for sort_name, many, name in _fields(kind):
-            setattr(node, name, self._fill(f"{kind.__name__}{inside}.{name}", sort_name, many, count))
-        return node
+        owner = f"{kind.__name__}{inside}"
+        return kind(**{name: self._fill(f"{owner}.{name}", sort, many, count) for sort, many, name in _fields(kind)})
 
     def _parameters(self) -> ast.arguments:
         # Names and defaults that fit each other; one of three has none.
