@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons check format lint types bench fuzz load clean
+.PHONY: run test test-pythons surface check format lint types bench fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -19,6 +19,14 @@ test-pythons:
 	@for python in $(OTHER_PYTHONS); do \
 	  $(MAKE) --no-print-directory test VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
 	    PYTHON=$$python ARGS="tests/sandbox tests/plugin_api tests/characters tests/programs" || exit 1; \
+	done
+
+# Writes down what a character can reach, on each of these Pythons. Read the difference before you commit it.
+surface: $(INSTALLED)
+	PYTHONPATH=tests/support $(BIN)/python -m surface.file
+	@for python in $(OTHER_PYTHONS); do \
+	  $(MAKE) --no-print-directory surface OTHER_PYTHONS= PYTHON=$$python \
+	    VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 1; \
 	done
 
 check: lint types test
