@@ -213,6 +213,8 @@ class Instance:
         self.value = 1
 
 
+OF_A_FILE = space_of("class Own(str): pass\nown = Own()\ndef function(): pass")
+
 SHARED: dict[str, Any] = {
     "a list": [],
     "a dict": {},
@@ -224,6 +226,9 @@ SHARED: dict[str, Any] = {
     "a generator of random numbers": random.Random(1),
     "a method that changes its owner": [].append,
     "a cache": functools.cache(make_cell),
+    "a class of a file": OF_A_FILE["Own"],
+    "a text that a file made": OF_A_FILE["own"],
+    "a function of a file": OF_A_FILE["function"],
     "what is behind a proxy": types.MappingProxyType({}),
 }
 

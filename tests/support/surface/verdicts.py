@@ -195,9 +195,15 @@ def _judge_origin(thing: Any) -> str | None:
 _BOUND: Final = types.BuiltinFunctionType | types.MethodType | types.MethodWrapperType
 
 
+def _is_of_a_file(thing: object) -> bool:
+    # What a file made is changeable to that file, and runs its code.
+    made = thing if isinstance(thing, type | types.FunctionType | types.MethodType) else type(thing)
+    return made.__module__ == "character"
+
+
 def changeable(thing: object) -> Iterator[object]:
     """Return `thing` if it can be changed, and what changes when a method that is bound to it is called."""
-    if not isinstance(thing, _CONSTANT):
+    if not isinstance(thing, _CONSTANT) or _is_of_a_file(thing):
         yield thing
     owner = getattr(thing, "__self__", None) if isinstance(thing, _BOUND) else None
     if owner is not None and not isinstance(owner, (*_CONSTANT, types.ModuleType)):

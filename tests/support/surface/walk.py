@@ -9,7 +9,7 @@ Runs in: worker (sent there by `surface.asking`).
 
 import enum
 import itertools
-import operator
+import marshal
 import types
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
@@ -47,14 +47,7 @@ _SCALARS: Final = frozenset({bool, int, float, str, bytes, types.NoneType})
 _FUNCTIONS: Final = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
-_OPERATORS: Final = {
-    sign: getattr(operator, name)
-    for sign, name in zip(
-        "== != < <= > >= | & ^ + - * @ / // % ** << >>".split(),
-        "eq ne lt le gt ge or_ and_ xor add sub mul matmul truediv floordiv mod pow lshift rshift".split(),
-        strict=True,
-    )
-}
+_OPERATORS: Final = "== != < <= > >= | & ^ + - * @ / // % ** << >>".split()
 
 
 class Spy:
@@ -124,6 +117,8 @@ class Walk:
         self._space = space
         self._builtins = space["__builtins__"]
         self._verdicts = Verdicts(space)
+        self._operators = {sign: self._compile(f"lambda one, other: one {sign} other") for sign in _OPERATORS}
+        self._take_item = self._compile("lambda thing, key: thing[key]")
         self._seen: dict[int, object] = {}
         self._met: Counter[type] = Counter()
         self._called: set[object] = set()
@@ -158,6 +153,14 @@ class Walk:
 
     def _import(self, module: str, wanted: tuple[str, ...]) -> object:
         return self._builtins["__import__"](module, None, None, wanted, 0)
+
+    def _compile(self, expression: str) -> Any:
+        # As source of the character's own, so that whatever the rewriting puts in its way is there.
+        compiled = compile_source(Source(name="walk.py", text=f"made = {expression}"))
+        assert compiled.code is not None, compiled.diagnostics
+        space = dict(self._space)
+        exec(marshal.loads(compiled.code), space)
+        return space["made"]
 
     # Step by step
 
@@ -221,26 +224,26 @@ class Walk:
             yield from self._try(f"with {path}", kind.__enter__, thing)
         if not hasattr(kind, "__iter__") and not hasattr(kind, "__getitem__"):
             return
-        for iterator in self._try(f"iter({path})", iter, thing):
+        for iterator in self._try(f"iter({path})", self._builtins["iter"], thing):
             yield iterator
             if type(iterator.thing) is not kind:
                 self._note(*_place(thing, "iter()"), describe(iterator.thing))
-        for items in self._try(path, lambda: list(itertools.islice(thing, _ITEMS))):
+        for items in self._try(path, lambda: list(itertools.islice(self._builtins["iter"](thing), _ITEMS))):
             for number, item in enumerate(_in_order(items.thing)):
                 yield Reached(f"{path}[{number}]", item, held and _has_items(thing))
                 if isinstance(thing, Mapping):
-                    for value in self._try(f"{path}[{item!r:.40}]", operator.getitem, thing, item):
+                    for value in self._try(f"{path}[{item!r:.40}]", self._take_item, thing, item):
                         yield value._replace(held=held)
 
     def _compare(self, reached: Reached) -> None:
         # An operator may hand its other side more than what source holds: a mapping proxy, the mapping behind it.
-        for name, operate in _OPERATORS.items():
-            spy = Spy()
-            for answer in self._try(f"{reached.path} {name} spy", operate, reached.thing, spy):
-                self._add(answer)
-            self._add_told(f"{reached.path} {name} spy", spy)
+        for sign, operate in self._operators.items():
+            self._show_to_spy(f"{reached.path} {sign} spy", operate, reached.thing)
 
-    def _add_told(self, path: str, spy: Spy) -> None:
+    def _show_to_spy(self, path: str, action: Any, *arguments: object) -> None:
+        spy = Spy()
+        for answer in self._try(path, action, *arguments, spy):
+            self._add(answer)
         for each in spy.told:
             self._add(Reached(f"{path} → ", each))
 
@@ -267,10 +270,7 @@ class Walk:
                 self._note(*place, "call", describe(answer.thing))
         if not _has_items(getattr(thing, "__self__", None)):
             # What is put into a container stays there and would be met again.
-            spy = Spy()
-            for answer in self._try(f"{path}(spy)", thing, spy):
-                self._add(answer)
-            self._add_told(f"{path}(spy)", spy)
+            self._show_to_spy(f"{path}(spy)", thing)
 
     def _try(self, path: str, action: Any, *arguments: object) -> Iterator[Reached]:
         try:
