@@ -206,7 +206,7 @@ class Walk:
             except Exception as error:  # noqa: BLE001 (whatever it is, the character may catch it)
                 self._catch(reached.path, error)
                 continue
-            if name not in names.LABELS or type(value) is not str:
+            if type(value) is not Spy and (name not in names.LABELS or type(value) is not str):
                 yield name, value
 
     def _read(self, thing: object, name: str) -> object:
