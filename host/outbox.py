@@ -29,6 +29,8 @@ class Outbox:
         self._changed = asyncio.Event()
         self._roomy = asyncio.Event()
         self._roomy.set()
+        self._sent = asyncio.Event()
+        self._sent.set()
 
     def post(self, event: ServerEvent) -> None:
         """Put an event behind all others. Never waits, so that what was decided and what was said stay in step.
@@ -42,6 +44,7 @@ class Outbox:
         self._texts.append(text)
         self._bytes += len(text)
         self._changed.set()
+        self._sent.clear()
         if self._bytes > ROOMY_BYTES:
             self._roomy.clear()
 
@@ -60,9 +63,14 @@ class Outbox:
         except TimeoutError:
             raise ClientStalled from None
 
+    async def sent(self) -> None:
+        """Wait until the client has been sent all that was posted."""
+        await self._sent.wait()
+
     async def take(self) -> str:
-        """Wait for the next text and take it out."""
+        """Wait for the next text and take it out. Whoever asks has sent those before."""
         while not self._texts:
+            self._sent.set()
             self._changed.clear()
             await self._changed.wait()
         text = self._texts.popleft()

@@ -108,8 +108,9 @@ class Session:
             await self._cast.close()
 
     async def finish_responses(self) -> None:
-        """Wait until no response is under way."""
+        """Wait until no response is under way, and the client has been told all of the last one."""
         await self._responses.finish()
+        await self._outbox.sent()
 
     def _make_cast(self, loaded: Loaded) -> Cast:
         return Cast(loaded.sources, loaded.worker, self._upkeep)

@@ -18,6 +18,8 @@ from plugin_api import Message, ToolCall
 
 # A word with the blanks behind it: what a listener takes in at once.
 _WORDS: Final = re.compile(r"\s*\S+\s*")
+# Words that are said before other sessions have their turn; an answer may have thirty thousand.
+SAID_IN_A_ROW: Final = 16
 _NOBODY: Final = "No character is selected. Select one with session.update: {names}."
 _NO_MODEL: Final = "I have no words of my own for this, and no language model is connected to this server."
 
@@ -42,10 +44,10 @@ class Scripted:
         """Stream the character's own answer by words; see `ReplyEngine.reply`."""
         answer = await _ask(turn)
         if isinstance(answer, str):
-            for piece in speak(answer, turn):
+            for said, piece in enumerate(speak(answer, turn), 1):
                 yield piece
-                # Thirty thousand words at a stretch would keep other sessions from their turn.
-                await asyncio.sleep(0)
+                if said % SAID_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
         elif isinstance(answer, ToolCall):
             arguments = json.dumps(dict(answer.arguments), ensure_ascii=False)
             yield CallPiece(call_id=f"call_{secrets.token_hex(10)}", name=answer.name, arguments=arguments)

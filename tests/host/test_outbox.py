@@ -42,6 +42,21 @@ async def test_taking_waits_for_the_next_event() -> None:
     assert await taking == 7
 
 
+async def test_all_is_sent_when_whoever_takes_it_asks_for_more() -> None:
+    outbox = Outbox()
+    await outbox.sent()
+    outbox.post(event(0))
+    waiting = asyncio.ensure_future(outbox.sent())
+
+    assert await taken(outbox) == 0
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    asking = asyncio.ensure_future(taken(outbox))
+    await waiting
+    asking.cancel()
+
+
 async def test_a_producer_waits_for_room_and_gets_it() -> None:
     outbox = await full_outbox()
     waiting = asyncio.ensure_future(outbox.room())
