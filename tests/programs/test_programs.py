@@ -27,6 +27,8 @@ DIFFERENT: Mapping[str, str] = {
     "046_auction_house": "writing to what cannot be written to raises another error than Python's own",
     "047_verse_smith": "the __name__ of str.isalpha and the __doc__ of the file are out of reach",
     "049_cabinet_of_curiosities": "the __name__ of a bound method is out of reach, and so is __repr__ = __str__",
+    "062_bank_teller": "the exponent of a Decimal is bounded, on purpose",
+    "076_weaver": "an iterator of itertools that is counted shows its class alone",
     "088_orrery": "an Enum's own __init__ cannot set attributes of its members",
     "093_lost_luggage": "a UserDict or UserList that is no subclass of the file's own cannot be changed",
     "096_blacksmith": "self.__class__.__name__ is refused",

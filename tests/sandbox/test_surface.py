@@ -146,7 +146,7 @@ FORBIDDEN: dict[str, Any] = {
     "what imports": SPACE._import,
     "the clock of a call": limits.Meter(1.0),
     "a tick's clock": limits.Meter(1.0).__iter__,
-    "a function of ours": limits.load_libc,
+    "a function of ours": limits.forbid_new_privileges,
     "a class of ours": CharacterSpace,
 }
 

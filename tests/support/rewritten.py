@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from sandbox import names, policy
 
 # What only the rewriting writes: no character file may say such a name.
-_GUARD: Final = re.compile(r"_[a-z]+_|__metaclass__")
+_GUARD: Final = re.compile(r"_[a-z]+(?:_[a-z]+)*_|__metaclass__")
 _READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__"})
 _KINDS_NEVER_THERE: Final = tuple(
     getattr(ast, name)

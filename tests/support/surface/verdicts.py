@@ -76,7 +76,11 @@ _INNER_METHODS: Final = frozenset(
 # The only modules of ours whose functions, classes and instances face characters. Everything else of `sandbox` is
 # machinery: guards, namespaces, meters, the registry.
 FACING: Final = frozenset(
-    f"sandbox.{name}" for name in "bound_facades builtin_functions facades formatting stand_ins".split()
+    f"sandbox.{name}"
+    for name in (
+        "addresses arithmetic bound_facades bounded_functions bounded_methods builtin_functions class_stand_ins "
+        "expressions facades formatting stand_ins"
+    ).split()
 )
 
 # What is handed out without a thought although it belongs to the machinery -> why.
@@ -104,6 +108,7 @@ SHARED: Final[Mapping[str, str]] = {
     "dataclasses._KW_ONLY_TYPE": "a mark without attributes",
     "dataclasses._MISSING_TYPE": "a mark without attributes",
     "enum._auto_null": "a mark without attributes",
+    "sandbox.class_stand_ins.ClassStandIn": "the write guard refuses it, and so does it itself",
     "sandbox.stand_ins.StatementOnly": "the write guard refuses it, and it has no methods that source may name",
     "typing._CallableGenericAlias": "made once for what stands in its brackets; the write guard refuses it",
     "typing._CallableType": "as above",
@@ -120,7 +125,7 @@ SHARED: Final[Mapping[str, str]] = {
 """Type of a thing that any two characters reach although it could be changed -> why that is harmless."""
 
 SHARED_BY_A_CAST: Final[Mapping[str, str]] = {
-    "random.Random": "the session's own generator; its characters draw from it in turn, and may seed it",
+    "sandbox.bounded_functions.Random": "the generator of the session; its characters draw in turn, and may seed it",
 }
 """The same for two characters of one session."""
 
