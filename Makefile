@@ -18,7 +18,7 @@ OTHER_PYTHONS ?= $(wildcard $(foreach v,3.12 3.13,$(HOME)/.pyenv/versions/$(v).*
 test-pythons:
 	@for python in $(OTHER_PYTHONS); do \
 	  $(MAKE) --no-print-directory test VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
-	    PYTHON=$$python ARGS="tests/sandbox tests/plugin_api tests/characters tests/programs" || exit 1; \
+	    PYTHON=$$python ARGS="tests/sandbox tests/plugin_api tests/characters tests/escapes tests/programs" || exit 1; \
 	done
 
 # Writes down what a character can reach, on each of these Pythons. Read the difference before you commit it.

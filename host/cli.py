@@ -107,6 +107,22 @@ def prompt(
 
 
 @app.command()
+def redteam(
+    *,
+    wall: Annotated[list[str] | None, typer.Option(help="front or back; both if left out.")] = None,
+    trick: Annotated[list[str] | None, typer.Option(help="Name of one trick; all if left out.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Trials at the same time.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Only tell which tricks there are.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
+) -> None:
+    """Attack the sandbox of this machine with every known trick. Exits 0, 1 if one gets through, 2 if misused."""
+    # Nothing else needs the table.
+    from host import redteam as command  # noqa: PLC0415
+
+    raise typer.Exit(command.redteam(wall or (), trick or (), jobs=jobs, listed=listed, as_json=as_json))
+
+
+@app.command()
 def reload(
     directory: Annotated[str, typer.Argument(help='An absolute path on the server, or "default".')],
     *,

@@ -1,0 +1,10 @@
+# gains: a line of the log that nobody wrote
+# expect: worker-died
+def own_manifest(**changed):
+    values = dict(file="trick.py", name="Trick", voice_source={"source_type": "file", "path_on_server": "x.wav"},
+                  hooks=("make_system_prompt", "reply"))
+    return manifest.Manifest(**{**values, **changed})
+
+
+send(frame(messages.Loaded(own_manifest(name="Trick\nerror"))))
+os._exit(0)

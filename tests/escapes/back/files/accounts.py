@@ -1,0 +1,3 @@
+# gains: the accounts of the machine
+# expect: refused
+loot = open("/etc/passwd").read()

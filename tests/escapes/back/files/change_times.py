@@ -1,0 +1,4 @@
+# gains: a trace that nobody believes
+# expect: refused
+os.utime(WATCHED)
+loot = "changed"

@@ -1,0 +1,3 @@
+# gains: the server's keys
+# expect: refused
+loot = open(f"/proc/{HOST}/environ").read()

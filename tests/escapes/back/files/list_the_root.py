@@ -1,0 +1,3 @@
+# gains: what lies on the machine
+# expect: refused
+loot = os.listdir("/")

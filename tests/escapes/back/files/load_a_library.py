@@ -1,0 +1,3 @@
+# gains: machine code from the disk
+# expect: refused
+loot = ctypes.CDLL("libcrypt.so.1")

@@ -1,0 +1,4 @@
+# gains: a place of its own
+# expect: refused
+os.mkdir(WATCHED + "/directory")
+loot = "made"

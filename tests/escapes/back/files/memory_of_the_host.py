@@ -1,0 +1,3 @@
+# gains: everything
+# expect: refused
+loot = os.open(f"/proc/{HOST}/mem", os.O_RDONLY)

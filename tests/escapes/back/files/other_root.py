@@ -1,0 +1,4 @@
+# gains: a file system of its own
+# expect: refused
+os.chroot("/")
+loot = "changed"

@@ -1,0 +1,3 @@
+# gains: the file system as the host sees it
+# expect: refused
+loot = os.listdir(f"/proc/{HOST}/root")

@@ -1,0 +1,3 @@
+# gains: programs in the kernel
+# expect: refused
+loot = str(call("syscall", NUMBERS["bpf"], 0, 0, 0, 0, 0))

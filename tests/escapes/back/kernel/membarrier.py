@@ -1,0 +1,3 @@
+# gains: interrupts on all processors
+# expect: refused
+loot = str(call("syscall", NUMBERS["membarrier"], 0, 0, 0))

@@ -1,0 +1,3 @@
+# gains: messages between sessions
+# expect: refused
+loot = str(call("syscall", NUMBERS["msgget"], 0, 0o1600))

@@ -1,0 +1,3 @@
+# gains: memory without random addresses
+# expect: refused
+loot = str(call("syscall", NUMBERS["personality"], 0xFFFFFFFF))

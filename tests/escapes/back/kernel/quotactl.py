@@ -1,0 +1,3 @@
+# gains: the limits of the disk
+# expect: refused
+loot = str(call("syscall", NUMBERS["quotactl"], 0, 0, 0, 0, 0))

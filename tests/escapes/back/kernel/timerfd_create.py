@@ -1,0 +1,3 @@
+# gains: the same
+# expect: refused
+loot = str(call("syscall", NUMBERS["timerfd_create"], 1, 0))

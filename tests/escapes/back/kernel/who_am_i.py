@@ -1,0 +1,3 @@
+# gains: the user and the machine
+# expect: refused
+loot = [os.uname(), os.getuid()]

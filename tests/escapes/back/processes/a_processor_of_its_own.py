@@ -1,0 +1,4 @@
+# gains: a processor of its own
+# expect: refused
+os.sched_setaffinity(0, {0})
+loot = "bound"

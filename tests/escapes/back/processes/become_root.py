@@ -1,0 +1,4 @@
+# gains: the machine
+# expect: refused
+os.setuid(0)
+loot = os.getuid() == 0

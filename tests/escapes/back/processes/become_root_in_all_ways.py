@@ -1,0 +1,4 @@
+# gains: the same by the saved user
+# expect: refused
+os.setresuid(0, 0, 0)
+loot = "root"

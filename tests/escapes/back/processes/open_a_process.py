@@ -1,0 +1,3 @@
+# gains: a process by descriptor, whoever has its number later
+# expect: refused
+loot = os.pidfd_open(HOST)

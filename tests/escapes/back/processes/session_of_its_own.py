@@ -1,0 +1,3 @@
+# gains: a process that belongs to nobody
+# expect: refused
+loot = os.setsid()

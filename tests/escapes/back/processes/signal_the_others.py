@@ -1,0 +1,5 @@
+# gains: the end of all other sessions
+# expect: refused
+for number in OTHERS:
+    os.kill(number, 0)
+loot = "reached"

@@ -1,0 +1,3 @@
+# gains: another program
+# expect: refused
+loot = os.posix_spawn("/bin/sleep", ["sleep", "3"], {})

@@ -1,0 +1,3 @@
+# gains: when others end, and how
+# expect: refused
+loot = os.waitpid(-1, os.WNOHANG)

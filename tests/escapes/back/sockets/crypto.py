@@ -1,0 +1,3 @@
+# gains: the kernel's own code, by a socket
+# expect: refused
+loot = socket.socket(38, socket.SOCK_SEQPACKET)

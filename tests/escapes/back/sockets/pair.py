@@ -1,0 +1,3 @@
+# gains: more descriptors
+# expect: refused
+loot = socket.socketpair()

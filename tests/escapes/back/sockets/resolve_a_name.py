@@ -1,0 +1,3 @@
+# gains: a question that a name server answers
+# expect: raises gaierror | refused
+loot = socket.getaddrinfo("localhost", 80)

@@ -1,0 +1,3 @@
+# gains: the machine below this one
+# expect: refused
+loot = socket.socket(40, socket.SOCK_STREAM)

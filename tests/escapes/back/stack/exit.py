@@ -1,0 +1,3 @@
+# gains: an end without an answer
+# expect: worker-died
+os._exit(0)

@@ -1,0 +1,3 @@
+# gains: the end of the interpreter
+# expect: worker-died
+ctypes.CFUNCTYPE(None)(1)()

@@ -1,0 +1,3 @@
+# gains: the same
+# expect: worker-died
+ctypes.string_at(0)

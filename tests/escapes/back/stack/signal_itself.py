@@ -1,0 +1,5 @@
+# gains: the same by a signal
+# expect: worker-died | refused
+def reply(scene, message):
+    signal.raise_signal(signal.SIGKILL)
+    return "lives"

@@ -1,0 +1,7 @@
+# gains: the same
+# expect: harmless
+class Own:
+    pass
+
+
+loot = " at 0x" in str(Own()) and str(Own())

@@ -1,0 +1,4 @@
+# gains: a type that nobody expects
+# expect: answer-not-allowed
+def reply(scene, message):
+    return ["nothing"]

@@ -1,0 +1,4 @@
+# gains: a message that cannot be written
+# expect: raises ValueError
+def reply(scene, message):
+    raise ValueError("\ud800\udfff")  # <<

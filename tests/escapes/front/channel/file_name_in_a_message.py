@@ -1,0 +1,4 @@
+# gains: the place where the set lies
+# expect: raises NameError
+def reply(scene, message):
+    return missing_name  # <<

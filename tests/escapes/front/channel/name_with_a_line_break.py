@@ -1,0 +1,3 @@
+# gains: a line of the log that nobody wrote
+# expect: constant-invalid
+CHARACTER_NAME = "Trick\n[error] all sessions closed"  # <<

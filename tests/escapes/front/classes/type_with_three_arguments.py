@@ -1,0 +1,3 @@
+# gains: a class with methods that no source may hold
+# expect: raises TypeError
+loot = type("Own", (), {"__getattribute__": print, "__del__": print})  # <<

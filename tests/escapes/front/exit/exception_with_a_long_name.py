@@ -1,0 +1,7 @@
+# gains: the same, written out
+# expect: character-failed
+class ⟦Own×5000⟧(Exception):
+    pass
+
+
+raise ⟦Own×5000⟧  # <<

@@ -1,0 +1,4 @@
+# gains: an exception that means something to whoever called
+# expect: name-not-allowed
+def reply(scene, message):
+    raise GeneratorExit  # <<

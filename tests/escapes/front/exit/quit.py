@@ -1,0 +1,3 @@
+# gains: the function that ends a program
+# expect: name-not-allowed
+quit()  # <<

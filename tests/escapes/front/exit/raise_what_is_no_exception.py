@@ -1,0 +1,3 @@
+# gains: a confusion of types
+# expect: raises TypeError
+raise "x"  # <<

@@ -1,0 +1,3 @@
+# gains: the same while the file is loaded
+# expect: raises StopIteration
+next(iter([]))  # <<

@@ -1,0 +1,3 @@
+# gains: the same
+# expect: source-too-complex
+x = a⟦.b×60000⟧

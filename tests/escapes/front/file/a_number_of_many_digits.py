@@ -1,0 +1,3 @@
+# gains: a parser that is quadratic
+# expect: syntax-error
+x = ⟦9×100000⟧

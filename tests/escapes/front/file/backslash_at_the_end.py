@@ -1,0 +1,6 @@
+# gains: a line number that is off
+# expect: attribute-not-allowed
+x = 1 + \
+    1
+loot = x.\
+    __class__

@@ -1,0 +1,3 @@
+# gains: a confusion
+# place: directory
+# expect: not-a-file

@@ -1,0 +1,3 @@
+# gains: another grammar
+# expect: harmless
+from __future__ import braces

@@ -1,0 +1,3 @@
+# gains: a loop in whoever follows it
+# place: link trick.py
+# expect: file-not-readable

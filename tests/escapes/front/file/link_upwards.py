@@ -1,0 +1,3 @@
+# gains: a file beside the directory
+# place: link ../secret.txt
+# expect: file-outside-directory

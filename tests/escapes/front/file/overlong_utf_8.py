@@ -1,0 +1,3 @@
+# gains: a slash that no check sees
+# place: bytes 23c0af0a
+# expect: file-not-text

@@ -1,0 +1,3 @@
+# gains: a read that waits for a writer
+# place: pipe
+# expect: not-a-file

@@ -1,0 +1,3 @@
+# gains: a place that no set has
+# place: sent resources/../../trick.py
+# expect: invalid_value

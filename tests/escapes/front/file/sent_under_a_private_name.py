@@ -1,0 +1,3 @@
+# gains: a file that a directory would not have shown
+# place: sent __init__.py
+# expect: invalid_value

@@ -1,0 +1,3 @@
+# gains: a name that reads like another
+# place: sent trick⟦U+202E⟧yp.py
+# expect: invalid_value

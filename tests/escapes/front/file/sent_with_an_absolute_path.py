@@ -1,0 +1,3 @@
+# gains: the same
+# place: sent /etc/cron.d/trick.py
+# expect: invalid_value

@@ -1,0 +1,3 @@
+# gains: something that cannot be opened
+# place: socket
+# expect: not-a-file

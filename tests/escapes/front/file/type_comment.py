@@ -1,0 +1,3 @@
+# gains: code in a comment
+# expect: harmless
+x = []  # type: __import__("os").getpid()

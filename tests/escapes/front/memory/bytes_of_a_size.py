@@ -1,0 +1,3 @@
+# gains: the same in one call
+# expect: raises TooLarge
+loot = bytes(10**10)  # <<

@@ -1,0 +1,3 @@
+# gains: the same, eight times as fast
+# expect: raises TooLarge
+loot = [None] * 10**10  # <<

@@ -1,0 +1,5 @@
+# gains: the real built-in functions
+# expect: import-not-allowed
+import builtins  # <<
+
+loot = builtins.open

@@ -1,0 +1,5 @@
+# gains: a module of the package that the host belongs to
+# expect: import-not-allowed
+from . import guards  # <<
+
+loot = guards

@@ -1,0 +1,5 @@
+# gains: the same, a level up
+# expect: import-not-allowed
+from ..workers import child  # <<
+
+loot = child

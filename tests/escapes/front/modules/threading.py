@@ -1,0 +1,5 @@
+# gains: work that goes on when the hook has answered
+# expect: import-not-allowed
+import threading  # <<
+
+threading.Thread(target=print).start()

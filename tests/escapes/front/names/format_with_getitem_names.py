@@ -1,0 +1,3 @@
+# gains: items whose keys are attribute names
+# expect: raises TypeError
+loot = "{0[__class__]}".format(())  # <<

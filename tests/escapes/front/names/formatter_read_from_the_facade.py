@@ -1,0 +1,5 @@
+# gains: the same by an attribute
+# expect: raises AttributeError
+import string
+
+loot = string.Formatter  # <<

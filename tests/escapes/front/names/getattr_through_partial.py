@@ -1,0 +1,5 @@
+# gains: the same, hidden in a partial
+# expect: raises AttributeError
+import functools
+
+loot = functools.partial(getattr, (), "__class__")()  # <<

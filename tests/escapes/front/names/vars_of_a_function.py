@@ -1,0 +1,3 @@
+# gains: the dictionary of an object
+# expect: name-not-allowed
+loot = vars(lambda: 0)  # <<

@@ -1,0 +1,5 @@
+# gains: patterns that others have compiled
+# expect: raises AttributeError
+import re
+
+re.purge()  # <<

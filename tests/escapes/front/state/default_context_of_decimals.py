@@ -1,0 +1,5 @@
+# gains: the same by the object
+# expect: raises AttributeError
+import decimal
+
+decimal.DefaultContext.prec = 1  # <<

@@ -1,0 +1,3 @@
+# gains: what an exception says, for everybody
+# expect: raises TypeError
+ValueError.args = ("poisoned",)  # <<

@@ -1,0 +1,5 @@
+# gains: what was said, changed for the others
+# expect: raises TypeError
+def reply(scene, message):
+    message.text = "poisoned"  # <<
+    return message.text

@@ -1,0 +1,5 @@
+# gains: the same, where nobody thinks of code
+# expect: budget-exceeded
+class Own:
+    while True:  # <<
+        pass
