@@ -15,6 +15,12 @@ _FUTEX_WAITS_AND_WAKES: Final = frozenset({0, 1, 9, 10})
 _FUTEX_FLAGS: Final = 128 | 256
 # asm-generic/mman-common.h. Merging equal pages, for one, would tell what is in the memory of others.
 _MADV_DONTNEED, _MADV_FREE = 4, 8
+# The same file: what the C library maps. What a shared mapping has held stays in memory for as long as one page of it is
+# mapped, and is counted as nobody's; large pages and locked ones are taken from what the machine has set aside.
+_MAP_NORESERVE, _MAP_STACK = 0x4000, 0x20000
+_PRIVATE_MEMORY: Final = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+# linux/mman.h: the kernel may choose another place, the worker may not.
+_MREMAP_MAYMOVE: Final = 1
 # uapi/linux/time.h: the fixed clocks. Other numbers are the clocks of other processes.
 _FIXED_CLOCKS: Final = 15
 _WORD: Final = 0xFFFFFFFF
@@ -29,19 +35,24 @@ class Argument(NamedTuple):
 
 
 _NOT_EXECUTABLE: Final = Argument(2, mmap.PROT_EXEC, frozenset({0}))
+# No flags: urgent data, peeking and the like have been holes in the kernel, and nobody needs them.
+_PLAIN_EXCHANGE: Final = (Argument(3, _WORD, frozenset({0})),)
 _OWN_CLOCKS: Final = (Argument(0, _WORD & ~_FIXED_CLOCKS, frozenset({0})),)
 
 # The most frequent first. Read and write are missing on purpose: a worker talks over its socket alone.
 ALLOWED: Final[Mapping[str, tuple[Argument, ...]]] = {
-    "recvfrom": (),
-    "sendto": (),
+    "recvfrom": _PLAIN_EXCHANGE,
+    "sendto": _PLAIN_EXCHANGE,
     "clock_gettime": _OWN_CLOCKS,
     "prlimit64": (Argument(0, _WORD, frozenset({0})), Argument(1, _WORD, frozenset({resource.RLIMIT_CPU}))),
     "setitimer": (),
     "brk": (),
-    "mmap": (_NOT_EXECUTABLE, Argument(3, mmap.MAP_ANONYMOUS, frozenset({mmap.MAP_ANONYMOUS}))),
+    "mmap": (
+        _NOT_EXECUTABLE,
+        Argument(3, _WORD & ~(_MAP_NORESERVE | _MAP_STACK), frozenset({_PRIVATE_MEMORY})),
+    ),
     "munmap": (),
-    "mremap": (),
+    "mremap": (Argument(3, _WORD, frozenset({0, _MREMAP_MAYMOVE})),),
     "mprotect": (_NOT_EXECUTABLE,),
     "madvise": (Argument(2, _WORD, frozenset({_MADV_DONTNEED, _MADV_FREE})),),
     "futex": (Argument(1, _WORD & ~_FUTEX_FLAGS, _FUTEX_WAITS_AND_WAKES),),

@@ -141,9 +141,8 @@ async def link(zygote: Zygote) -> AsyncIterator[ProcessLink]:
 
 async def test_what_runs_there_really_has_python_to_itself(link: ProcessLink) -> None:
     assert await attempt(link, "result = os.getpid() > 0 and libc.getpid() == os.getpid()") == "done True"
-    assert await attempt(link, "result = len(mmap.mmap(-1, 4096))") == "done 4096"
-    # The alarm's own, which it keeps so.
-    assert await attempt(link, "result = signal.setitimer(signal.ITIMER_PROF, 0.01, 0.01)[1]") == "done 0.01"
+    assert await attempt(link, "result = len(mmap.mmap(-1, 4096, mmap.MAP_PRIVATE))") == "done 4096"
+    assert await attempt(link, "result = signal.setitimer(signal.ITIMER_VIRTUAL, 0)") == "done (0.0, 0.0)"
 
 
 HOST = os.getpid()
@@ -189,14 +188,16 @@ ATTEMPTS = {
     "leave its process group": "os.setpgid(0, 0)",
     "become root": "os.setresuid(0, 0, 0)",
     "make itself visible": "call(libc.prctl, 4, 1, 0, 0, 0)",
-    "let its memory be executed": "mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)",
+    "let its memory be executed": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)",
     "map a descriptor": "call(libc.mmap, 0, 4096, 1, 1, 0, 0)",
-    "merge its pages with others'": "mmap.mmap(-1, 4096).madvise(12)",
+    "keep memory that is counted as nobody's": "mmap.mmap(-1, 4096)",
+    "send an urgent byte": "call(libc.send, 3, b'x', 1, socket.MSG_OOB)",
+    "merge its pages with others'": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE).madvise(12)",
     "read the processor time of its host": f"time.clock_gettime({(~HOST << 3) | 2})",
     "take a lock inside the kernel": f"call(syscall, {FUTEX}, ctypes.addressof(ctypes.c_int()), 6, 0, 0, 0, 0)",
 }
 EXECUTABLE = """
-page = mmap.mmap(-1, mmap.PAGESIZE)
+page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE)
 where = ctypes.addressof(ctypes.c_char.from_buffer(page))
 call(libc.mprotect, where, mmap.PAGESIZE, 1 | 4)
 """

@@ -76,11 +76,24 @@ def test_a_call_in_the_manner_of_x32_kills() -> None:
         assert decide("x86_64", number | 0x80000000) == KILL
 
 
-READ, WRITE, EXECUTE, PRIVATE, ANONYMOUS = 1, 2, 4, 2, 0x20
+READ, WRITE, EXECUTE, SHARED, PRIVATE, ANONYMOUS = 1, 2, 4, 1, 2, 0x20
 CONDITIONS: dict[str, tuple[str, tuple[int, ...], bool]] = {
     "memory": ("mmap", (0, 4096, READ | WRITE, PRIVATE | ANONYMOUS), True),
     "executable memory": ("mmap", (0, 4096, READ | EXECUTE, PRIVATE | ANONYMOUS), False),
     "a mapped file": ("mmap", (0, 4096, READ, PRIVATE, 3), False),
+    "memory as the C library reserves it": ("mmap", (0, 4096, 0, PRIVATE | ANONYMOUS | 0x4000), True),
+    "memory that outlives its mapping": ("mmap", (0, 4096, READ | WRITE, SHARED | ANONYMOUS), False),
+    "memory that is shared and checked": ("mmap", (0, 4096, READ | WRITE, SHARED | PRIVATE | ANONYMOUS), False),
+    "memory of large pages": ("mmap", (0, 4096, READ | WRITE, PRIVATE | ANONYMOUS | 0x40000), False),
+    "memory that is locked": ("mmap", (0, 4096, READ | WRITE, PRIVATE | ANONYMOUS | 0x2000), False),
+    "memory in a chosen place": ("mmap", (0, 4096, READ | WRITE, PRIVATE | ANONYMOUS | 0x10), False),
+    "memory that grows": ("mremap", (0, 4096, 8192, 1), True),
+    "memory moved to a chosen place": ("mremap", (0, 4096, 8192, 1 | 2), False),
+    "an answer": ("sendto", (3, 0, 1, 0), True),
+    "an urgent byte": ("sendto", (3, 0, 1, 1), False),
+    "a question": ("recvfrom", (3, 0, 1, 0), True),
+    "a question that stays": ("recvfrom", (3, 0, 1, 2), False),
+    "an urgent byte that stays": ("recvfrom", (3, 0, 1, 1 | 2), False),
     "memory made read-only": ("mprotect", (0, 4096, READ), True),
     "memory made executable": ("mprotect", (0, 4096, READ | EXECUTE), False),
     "memory given back": ("madvise", (0, 4096, 4), True),
