@@ -157,9 +157,13 @@ def decode_answer(question: Question, data: bytes) -> Any:
         ProtocolError: It is not such an answer.
     """
     try:
-        return _answer_decoders[type(question)].decode(data)
+        answer = _answer_decoders[type(question)].decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError("the worker's answer is not in the protocol") from error
+    # What files print while they are loaded is kept for as long as the set.
+    if len(getattr(answer, "printed", "")) > MAX_PRINTED_LOG_CHARACTERS:
+        raise ProtocolError("the worker says that more was printed than it may collect")
+    return answer
 
 
 def largest_answer(question: Question) -> int:

@@ -129,6 +129,15 @@ def test_a_hostile_manifest_is_data_or_a_broken_protocol() -> None:
             assert isinstance(messages.decode_answer(LOAD, data), Loaded)
 
 
+def test_more_print_than_a_worker_collects_is_a_broken_protocol() -> None:
+    enough, more = ("x" * (messages.MAX_PRINTED_LOG_CHARACTERS + surplus) for surplus in (0, 1))
+
+    assert messages.decode_answer(LOAD, messages.encode(Loaded(None, (), enough))).printed == enough
+    for question, answer in ((LOAD, Loaded(None, (), more)), (CALL, Answered(None, {}, more))):
+        with pytest.raises(ProtocolError):
+            messages.decode_answer(question, messages.encode(answer))
+
+
 def test_the_largest_answer_follows_the_question() -> None:
     small = Call("Ada", "reply", SCENE, {}, Budget(answer_bytes=10, state_bytes=20))
 
