@@ -15,8 +15,8 @@ _FUTEX_WAITS_AND_WAKES: Final = frozenset({0, 1, 9, 10})
 _FUTEX_FLAGS: Final = 128 | 256
 # asm-generic/mman-common.h. Merging equal pages, for one, would tell what is in the memory of others.
 _MADV_DONTNEED, _MADV_FREE = 4, 8
-# The same file: what the C library maps. What a shared mapping has held stays in memory for as long as one page of it is
-# mapped, and is counted as nobody's; large pages and locked ones are taken from what the machine has set aside.
+# The same file: what the C library maps. What a shared mapping has held stays in memory for as long as one page of it
+# is mapped, and is counted as nobody's; large pages and locked ones are taken from what the machine has set aside.
 _MAP_NORESERVE, _MAP_STACK = 0x4000, 0x20000
 _PRIVATE_MEMORY: Final = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 # linux/mman.h: the kernel may choose another place, the worker may not.

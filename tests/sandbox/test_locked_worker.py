@@ -188,7 +188,7 @@ ATTEMPTS = {
     "leave its process group": "os.setpgid(0, 0)",
     "become root": "os.setresuid(0, 0, 0)",
     "make itself visible": "call(libc.prctl, 4, 1, 0, 0, 0)",
-    "let its memory be executed": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)",
+    "let its memory be executed": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE, 1 | 2 | mmap.PROT_EXEC)",
     "map a descriptor": "call(libc.mmap, 0, 4096, 1, 1, 0, 0)",
     "keep memory that is counted as nobody's": "mmap.mmap(-1, 4096)",
     "send an urgent byte": "call(libc.send, 3, b'x', 1, socket.MSG_OOB)",
