@@ -5,9 +5,11 @@ Nothing here goes through ``sys.modules``: a module of a set is another dictiona
 Runs in: worker.
 """
 
+import inspect
 import marshal
 import random
 from collections.abc import Callable, Iterator, Mapping
+from types import CodeType
 from typing import Any, Final
 
 from sandbox import addresses, arithmetic, builtin_functions, facades, formatting, imports
@@ -39,11 +41,15 @@ class CharacterSpace:
     Args:
         resources: Compiled modules of the set, by file name.
         generator: Where the session's random numbers come from.
+
+    Attributes:
+        makes_generators: Whether its code can leave generators suspended.
     """
 
     def __init__(self, resources: Mapping[str, bytes], generator: random.Random) -> None:
         self.guards = Guards()
         self.printed: list[str] = []
+        self.makes_generators = False
         self._room = MAX_PRINTED_CHARACTERS
         self._resources = resources
         self._modules: dict[str, facades.Facade] = {}
@@ -72,7 +78,9 @@ class CharacterSpace:
         space["_write_"] = self.guards.write
         space["_tick_"] = self._tick
         self._spaces.append(space)
-        exec(marshal.loads(code), space)  # noqa: S102, S302 (the sandbox's very purpose; the code comes from our compiler)
+        loaded = marshal.loads(code)  # noqa: S302 (it comes from our compiler)
+        self.makes_generators = self.makes_generators or makes_generators(loaded)
+        exec(loaded, space)  # noqa: S102 (the sandbox's very purpose)
         return space
 
     def meter(self, meter: Meter) -> None:
@@ -140,3 +148,14 @@ class CharacterSpace:
 def public_names(space: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Return what a file itself has bound; guards and such are left out."""
     return ((name, value) for name, value in space.items() if not (name.startswith("_") and name.endswith("_")))
+
+
+def makes_generators(code: CodeType) -> bool:
+    """Tell whether code can leave a generator suspended whose clean-up runs later. That of an expression has none."""
+    waiting = [code]
+    while waiting:
+        each = waiting.pop()
+        if each.co_flags & inspect.CO_GENERATOR and each.co_name != "<genexpr>":
+            return True
+        waiting += [inner for inner in each.co_consts if isinstance(inner, CodeType)]
+    return False

@@ -108,14 +108,23 @@ class Registry:
         character.space.meter(meter)
         self._alarm.watch(meter, character.files)
         try:
-            result = self._ask(character, question)
-            if meter.spent:
-                raise BudgetSpent  # noqa: TRY301 (it was swallowed on the way; one place tells what came of a call)
-        except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
-            result = outcome.describe(error, character, question.hook, spent=meter.spent)
+            result = self._answer(character, question, meter)
+            if isinstance(result, Failed):
+                # What the failure held on to has been let go of by now.
+                _clean_up(character)
         finally:
             self._alarm.rest()
         return outcome.with_printed(result, character.space.take_printed())
+
+    def _answer(self, character: Character, question: Call, meter: Meter) -> CallResult:
+        try:
+            result = self._ask(character, question)
+            _clean_up(character)
+            if meter.spent:
+                raise BudgetSpent  # noqa: TRY301 (it was swallowed on the way; one place tells what came of a call)
+        except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
+            return outcome.describe(error, character, question.hook, spent=meter.spent)
+        return result
 
     def _ask(self, character: Character, question: Call) -> CallResult:
         scene = scenes.make_scene(question, character)
@@ -149,6 +158,13 @@ class Registry:
             others = [each.plugin for name, each in self._characters.items() if name != question.character]
             self._callers[key] = self._plugins.subset_hook_caller(question.hook, others)
         return self._callers[key]
+
+
+def _clean_up(character: Character) -> None:
+    # A generator left suspended in a circle has its last words when the collector comes by. That would be in the call
+    # of any other character, who would be blamed for what they do.
+    if character.space.makes_generators:
+        gc.collect()
 
 
 def _copy(value: object) -> Any:

@@ -33,6 +33,22 @@ a == b
 """
 
 
+# Leaves a generator behind, in a circle, whose last words never end.
+LAST_WORDS = """
+def speak():
+    try:
+        yield
+    finally:
+        {words}
+speaker = speak()
+next(speaker)
+circle = [speaker]
+circle.append(circle)
+{end}
+"""
+COLLECTING = "return str(len([[number] for number in range(5_000)]))"
+
+
 class Diary:
     """Notes what becomes of workers."""
 
@@ -137,6 +153,31 @@ async def own_zygote(diary: Diary) -> AsyncIterator[Zygote]:
 
 
 # Ending
+
+
+@pytest.mark.parametrize("end", ["return 'planted'", "raise ValueError(circle)"])
+async def test_what_a_character_leaves_behind_is_cleaned_up_at_its_own_cost(open_process: Opener, end: str) -> None:
+    indented = SPIN.replace("\n", "\n        ")
+    sources = a_set(replying(LAST_WORDS.format(words=indented, end=end)), replying(COLLECTING, name="Bea"))
+    worker = await open_process(sources)
+
+    with pytest.raises(BudgetExceeded):
+        await ask(worker, budget=SHORT)
+
+    assert not worker.alive
+
+
+async def test_a_generator_that_ends_well_is_no_loss(open_process: Opener) -> None:
+    worker = await open_process(
+        a_set(
+            replying(LAST_WORDS.format(words="print('bye')", end="return 'planted'")), replying(COLLECTING, name="Bea")
+        )
+    )
+
+    answer = await ask(worker)
+
+    assert (answer.value, answer.printed) == ("planted", "bye\n")
+    assert (await ask(worker, "Bea")).value == "5000"
 
 
 async def test_one_long_call_into_c_is_ended_with_its_worker(open_process: Opener) -> None:
