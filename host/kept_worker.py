@@ -142,7 +142,7 @@ class KeptWorker:
     async def _next_turn(self) -> None:
         wait_seconds = self._upkeep.patience.next_wait_seconds()
         await asyncio.sleep(wait_seconds)
-        await self._stage.respawns.turn(is_first=not wait_seconds)
+        await self._stage.respawns.turn(is_first=not wait_seconds, quiet_since=self._upkeep.quiet_since)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

@@ -2,13 +2,16 @@
 
 Killing and forking in a row is what neighbours would feel, not spinning; so each death in a row costs the session more
 patience, and all sessions together get so many replacements a second. Whoever needs the first one comes before those
-who need another one.
+who need another one, and among them whoever has gone without a loss for the longest time: sessions are cheap to begin.
 
 Runs in: host.
 """
 
 import asyncio
+import heapq
 from collections import deque
+from collections.abc import Iterator
+from itertools import count
 from typing import Final
 
 FIRST_WAIT_SECONDS: Final = 0.2
@@ -27,24 +30,29 @@ class Respawns:
     """Spreads the replacements of the whole host over time."""
 
     def __init__(self) -> None:
-        self._first: deque[asyncio.Future[None]] = deque()
+        self._first: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._numbers = count()
         self._again: deque[asyncio.Future[None]] = deque()
         self._next_turn = 0.0
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
 
-    async def turn(self, *, is_first: bool) -> None:
+    async def turn(self, *, is_first: bool, quiet_since: float = 0.0) -> None:
         """Wait until another worker may be replaced. Whoever stops waiting takes nobody's turn.
 
         Args:
             is_first: Whether the session has lost no other one lately.
+            quiet_since: When it began, or lost the one before; seconds, from anywhere.
         """
         loop = asyncio.get_running_loop()
         if self._timer is None and loop.time() >= self._next_turn:
             self._next_turn = loop.time() + 1 / REPLACEMENTS_A_SECOND
             return
         mine = loop.create_future()
-        (self._first if is_first else self._again).append(mine)
+        if is_first:
+            heapq.heappush(self._first, (quiet_since, next(self._numbers), mine))
+        else:
+            self._again.append(mine)
         if self._timer is None:
             self._timer = loop.call_at(self._next_turn, self._give)
         await mine
@@ -60,13 +68,20 @@ class Respawns:
 
     def _pop(self) -> asyncio.Future[None] | None:
         self._turns += 1
-        in_order = (self._first, self._again)
+        in_order = (self._in_order_of_quiet(), self._in_order_of_asking())
         for waiting in in_order if self._turns % _TURNS_IN_A_ROUND else reversed(in_order):
-            while waiting:
-                mine = waiting.popleft()
+            for mine in waiting:
                 if not mine.done():
                     return mine
         return None
+
+    def _in_order_of_quiet(self) -> Iterator[asyncio.Future[None]]:
+        while self._first:
+            yield heapq.heappop(self._first)[-1]
+
+    def _in_order_of_asking(self) -> Iterator[asyncio.Future[None]]:
+        while self._again:
+            yield self._again.popleft()
 
 
 class Patience:

@@ -6,6 +6,7 @@ Runs in: host.
 """
 
 import math
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
@@ -67,6 +68,9 @@ class Upkeep:
         session: Id of the session.
         stage: Shared with all others.
         tell: Tells the session's client what it should know though it asked for nothing.
+
+    Attributes:
+        quiet_since: When the session began or, if it has lost workers, lost the one before the last; in seconds.
     """
 
     def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None]) -> None:
@@ -78,6 +82,7 @@ class Upkeep:
         self._counted: list[_Counted] = []
         self._conducts: OrderedDict[str, Conduct] = OrderedDict()
         self._is_spent = False
+        self._latest_loss = self.quiet_since = time.monotonic()
 
     # Workers
 
@@ -119,6 +124,7 @@ class Upkeep:
     def charge_for_loss(self) -> None:
         """Take note of a worker that was lost, whether or not another is wanted."""
         self.charge(LOST_WORKER_SECONDS)
+        self.quiet_since, self._latest_loss = self._latest_loss, time.monotonic()
 
     def begin_reload(self) -> None:
         """Take note of what a reload costs before a worker is opened.
@@ -190,7 +196,7 @@ class _LoadLinks:
             # The one before was lost to one of the files.
             self._lost += 1
             self._upkeep.charge_for_loss()
-            await stage.respawns.turn(is_first=self._lost == 1)
+            await stage.respawns.turn(is_first=self._lost == 1, quiet_since=self._upkeep.quiet_since)
         self._started.add(reason)
         link = await stage.open_link("replacement" if self._is_replacement or self._lost else reason)
         self._upkeep.count(link)

@@ -86,16 +86,16 @@ class Queue:
         self.served: list[str] = []
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
-    async def join(self, name: str, *, is_first: bool) -> None:
-        self._waiting[name] = asyncio.ensure_future(self._wait(name, is_first=is_first))
+    async def join(self, name: str, *, is_first: bool, quiet_since: float = 0.0) -> None:
+        self._waiting[name] = asyncio.ensure_future(self._wait(name, is_first=is_first, quiet_since=quiet_since))
         await let_run()
 
     async def leave(self, name: str) -> None:
         self._waiting.pop(name).cancel()
         await let_run()
 
-    async def _wait(self, name: str, *, is_first: bool) -> None:
-        await self.turns.turn(is_first=is_first)
+    async def _wait(self, name: str, *, is_first: bool, quiet_since: float) -> None:
+        await self.turns.turn(is_first=is_first, quiet_since=quiet_since)
         self.served.append(name)
 
 
@@ -130,6 +130,17 @@ async def test_the_first_replacement_of_a_session_comes_before_the_further_ones_
     await clock.go_on()
 
     assert queue.served == ["again 0", "first"]
+
+
+async def test_sessions_that_only_just_began_do_not_keep_an_older_one_waiting(clock: Clock) -> None:
+    queue = Queue()
+    for number in range(100):
+        await queue.join(f"new {number}", is_first=True, quiet_since=500.0)
+    await queue.join("old", is_first=True, quiet_since=1.0)
+    for _ in range(2):
+        await clock.go_on()
+
+    assert queue.served == ["new 0", "old", "new 1"]
 
 
 async def test_those_who_need_another_one_get_their_turns_however_many_need_their_first(clock: Clock) -> None:
