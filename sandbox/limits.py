@@ -20,6 +20,8 @@ _Item = TypeVar("_Item")
 
 # prctl(2): once set, no exec can gain privileges. Inherited, and cannot be taken back.
 PR_SET_NO_NEW_PRIVS: Final = 38
+# The same: a process that is not dumpable leaves no core dump, and other processes of its user cannot look into it.
+PR_SET_DUMPABLE: Final = 4
 
 # Turns between two looks at the clock: rare enough to cost nothing, often enough to stop within a millisecond.
 TICKS_A_LOOK: Final = 2000
@@ -51,6 +53,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     def apply(self) -> None:
         """Lock the calling process into these limits, for good."""
         forbid_new_privileges()
+        # The limit on core dumps is none where the system hands them to a program: each crash would start one, as root.
+        prctl(PR_SET_DUMPABLE, 0)
         os.setpriority(os.PRIO_PROCESS, 0, self.niceness)
         for kind, amount in (
             (resource.RLIMIT_AS, self.address_space_bytes),

@@ -214,7 +214,11 @@ def test_limits_hold_for_good() -> None:
     script = """
 import os, resource, socket, threading
 from sandbox.limits import Limits
+from sandbox.walls.libc import prctl
+PR_GET_DUMPABLE = 3
+assert prctl(PR_GET_DUMPABLE) == 1
 Limits().apply()
+assert prctl(PR_GET_DUMPABLE) == 0
 def fails(function, *arguments):
     try:
         function(*arguments)
