@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from host.conduct import Blamed, LossReason
 from host.errors import ClientError, ErrorCode, QuestionRefused
-from host.memory import LOOK_AFTER_SECONDS, resident_bytes
+from host.memory import LOOK_AFTER_SECONDS, Growth, resident_bytes
 from host.upkeep import Upkeep
 from sandbox.diagnostics import printable
 from sandbox.errors import BudgetExceeded, ProtocolError, SandboxError, WorkerDied, WorkerError
@@ -40,6 +40,7 @@ class KeptWorker:
         self.conduct = upkeep.conduct(sources.digest)
         self._is_asked = False
         self._unlooked_seconds = 0.0
+        self._growth = Growth(resident_bytes(worker.number))
         self._loss: LossReason | None = None
         self._turn: asyncio.Future[None] | None = None
         self._retiring: asyncio.Task[None] | None = None
@@ -129,7 +130,8 @@ class KeptWorker:
         self._stage.metrics.worker_replacements.labels(reason=reason).inc()
         self._upkeep.log.info("worker replaced", reason=reason)
         self._blame_for_loading(worker)
-        self._look_at_memory(None)
+        self._growth = Growth(resident_bytes(worker.number))
+        self._look_at_memory(is_idle=True)
 
     async def _wait_for_turn(self) -> None:
         # Closing takes it back, so that nobody else waits for a session that is over.
@@ -176,18 +178,23 @@ class KeptWorker:
     # What a worker uses
 
     def _settle(self, character: str, hook: str) -> None:
+        self._growth.ask(character, hook)
         self._unlooked_seconds += self._upkeep.settle()
         if self._unlooked_seconds >= LOOK_AFTER_SECONDS:
-            self._look_at_memory((character, hook))
+            self._look_at_memory(is_idle=False)
 
     def look_at_memory(self) -> None:
         """Replace a worker that has come to hold too much while nobody asked it anything; see `Watched`."""
         if not self._is_asked:
-            self._look_at_memory(None)
+            self._look_at_memory(is_idle=True)
 
-    def _look_at_memory(self, asked: tuple[str, str] | None) -> None:
+    def _look_at_memory(self, *, is_idle: bool) -> None:
         self._unlooked_seconds = 0.0
-        if self.is_there and resident_bytes(self._worker.number) > self._stage.worker_memory_bytes:
+        if not self.is_there:
+            return
+        held_bytes = resident_bytes(self._worker.number)
+        asked = self._growth.look(held_bytes, is_idle=is_idle)
+        if held_bytes > self._stage.worker_memory_bytes:
             self._lose(LossReason.MEMORY, None if asked is None else self._blamed(*asked))
             # Its memory is wanted back now, not when somebody asks the next question.
             self._retiring = asyncio.get_running_loop().create_task(self._worker.close())

@@ -9,7 +9,7 @@ Runs in: host.
 import asyncio
 import mmap
 import os
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Final, Protocol, Self
 
 # Filling forty megabytes takes a process some ten thousand page faults, which are longer than this. So a worker that
@@ -39,6 +39,39 @@ def resident_bytes(number: int | None) -> int:
         return 0
     finally:
         os.close(file)
+
+
+class Growth:
+    """Who has made a worker grow, as far as that was seen: the last who adds a little to much is not to blame.
+
+    Args:
+        held_bytes: What it held when it had loaded its characters.
+    """
+
+    def __init__(self, held_bytes: int) -> None:
+        self._held_bytes = held_bytes
+        self._grown_bytes: Counter[str | None] = Counter()
+        self._asked: dict[str, str] = {}
+        self._latest_hooks: dict[str, str] = {}
+
+    def ask(self, character: str, hook: str) -> None:
+        """Take note of whom it is asked for."""
+        self._asked[character] = hook
+
+    def look(self, held_bytes: int, *, is_idle: bool) -> tuple[str, str] | None:
+        """Take note of what it holds now.
+
+        Returns:
+            The character that added most to it and the latest of its hooks; None if that was done while the worker was
+            idle, or while several were asked.
+        """
+        who = None if is_idle or len(self._asked) != 1 else next(iter(self._asked))
+        self._latest_hooks |= self._asked
+        self._asked.clear()
+        self._grown_bytes[who] += held_bytes - self._held_bytes
+        self._held_bytes = held_bytes
+        most, _ = self._grown_bytes.most_common(1)[0]
+        return None if most is None else (most, self._latest_hooks[most])
 
 
 class Watched(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from waiting import eventually
 
-from host.memory import LOOKS_AT_ONCE, MemoryRounds, resident_bytes
+from host.memory import LOOKS_AT_ONCE, Growth, MemoryRounds, resident_bytes
 
 MEBIBYTE = 1024 * 1024
 
@@ -77,3 +77,22 @@ async def test_rounds_are_made_until_they_are_over() -> None:
     async with MemoryRounds(pause_seconds=0.001) as rounds:
         rounds.add(looked)
         await eventually(lambda: looked.times >= 3, "a third look")
+
+
+def test_whoever_added_most_to_a_worker_is_named_and_not_the_last_who_was_asked() -> None:
+    growth = Growth(20)
+    growth.ask("Ada", "reply")
+    assert growth.look(60, is_idle=False) == ("Ada", "reply")
+    growth.ask("Bea", "greet")
+
+    assert growth.look(61, is_idle=False) == ("Ada", "reply")
+
+
+def test_what_a_worker_adds_while_it_is_idle_or_several_are_asked_is_nobodys() -> None:
+    growth = Growth(20)
+    growth.ask("Ada", "reply")
+    assert growth.look(30, is_idle=True) is None
+    growth.ask("Ada", "reply")
+    growth.ask("Bea", "greet")
+
+    assert growth.look(60, is_idle=False) is None
