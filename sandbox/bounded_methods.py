@@ -97,6 +97,9 @@ _STAND_INS: Final[Mapping[str, Callable[..., Any]]] = {
 NAMES: Final[frozenset[str]] = frozenset({*(name for _, checks in _CHECKS for name in checks), *_STAND_INS, "elements"})
 """Attributes that the guard asks `around` about."""
 
+KINDS: Final[tuple[type, ...]] = (*(kind for kind, _ in _CHECKS), Counter, re.Pattern)
+"""Classes that have any of them."""
+
 
 def around(found: Any, ticks: Ticks) -> Any:
     """Return `found`, which was just read as one of NAMES, or what asks about sizes before it calls it."""

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, Self
 
 from sandbox import addresses, bounded_functions, decimals, facades, names, policy, ranges
-from sandbox.bound_facades import own_class
 from sandbox.class_stand_ins import ClassStandIn
 from sandbox.formatting import format_value
 from sandbox.limits import Ticks
@@ -117,22 +116,16 @@ def _make_hasattr(guards: facades.Guards) -> Callable[[object, str], bool]:
 
 def _make_setattr(guards: facades.Guards) -> Callable[[object, str, object], None]:
     def write(thing: object, name: str, value: object, /) -> None:
-        setattr(_own(guards, thing), _bindable(name), value)
+        setattr(guards.write(thing, _bindable(name)), name, value)
 
     return write
 
 
 def _make_delattr(guards: facades.Guards) -> Callable[[object, str], None]:
     def delete(thing: object, name: str, /) -> None:
-        delattr(_own(guards, thing), _bindable(name))
+        delattr(guards.write(thing, _bindable(name)), name)
 
     return delete
-
-
-def _own(guards: facades.Guards, thing: object) -> object:
-    if type(thing) in guards.own_classes:
-        return thing
-    return own_class(guards, thing)
 
 
 def _plain_text(name: str) -> str:

@@ -47,6 +47,9 @@ class Guards(Protocol):
     def getattr(self, thing: object, name: str, /) -> object:
         """Read an attribute whose name was worked out at run time, or raise AttributeError."""
 
+    def write(self, thing: object, name: str, /) -> object:
+        """Return a thing whose attribute may be written, or raise."""
+
 
 class Facade:
     """What a character sees as a module.

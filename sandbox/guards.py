@@ -5,17 +5,28 @@ One `Guards` belongs to one character: it knows which classes that file made.
 Runs in: worker.
 """
 
+import dataclasses
+import functools
 import types
-from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NewType
 
-from sandbox import addresses, bounded_methods, formatting, names
+from plugin_api import hookspecs
+from sandbox import addresses, base_methods, bounded_methods, class_statements, formatting, names
 from sandbox.class_stand_ins import ClassStandIn
 from sandbox.limits import Ticks
 
 # Plain containers: whoever holds one may change its items. Exact types only, for a subclass could be anybody's.
-WRITABLE: Final = frozenset({dict, list, deque, defaultdict, Counter, OrderedDict, ChainMap, bytearray})
+WRITABLE: Final = frozenset(
+    {dict, list, deque, defaultdict, Counter, OrderedDict, ChainMap, bytearray, UserDict, UserList}
+)
+# What has no attributes and no items of its own that could be changed.
+_UNCHANGEABLE: Final[frozenset[type]] = frozenset(
+    {types.NoneType, bool, int, float, complex, str, bytes, tuple, frozenset, set, types.EllipsisType}
+)
+_CHANGEABLE: Final = WRITABLE | _UNCHANGEABLE
+_HOOK_MARK: Final = f"{hookspecs.PROJECT}_impl"
 
 _MISSING: Final = object()
 _ASKED: Final = names.GUARDED | bounded_methods.NAMES
@@ -34,6 +45,7 @@ class Guards:
     def __init__(self) -> None:
         self.own_classes: set[type] = set()
         self.ticks = Ticks()
+        self._spaces: list[dict[str, Any]] = []
 
     def read(self, thing: object, name: str) -> Any:
         """Read an attribute whose name the policy has let through; the source calls this as ``_getattr_``."""
@@ -58,9 +70,11 @@ class Guards:
         if name in names.FORMATTING and (found := self._read_format(thing, name)) is not _MISSING:
             return found
         if name in names.LABELS:
-            return _read_label(thing, name)
+            return _read_label(thing, name, is_own=self.is_own(thing))
         if name == "__init__":
-            return self._read_initializer(thing)
+            return self.method_of(thing, name)
+        if self._is_own_function(thing) and name in vars(thing):
+            return vars(thing)[name]
         if self._is_own_attribute(thing, name):
             return getattr(thing, name)
         raise AttributeError(f"the attribute {name!r} is out of reach here")
@@ -72,20 +86,26 @@ class Guards:
             return formatting.unbound(self.getattr, name)
         return _MISSING
 
-    def _read_initializer(self, thing: object) -> Any:
-        if not isinstance(thing, type) or thing not in self.own_classes:
-            raise AttributeError("only a class of this file can be asked for its __init__")
-        definer = next(each for each in thing.__mro__ if "__init__" in vars(each))
-        if definer not in self.own_classes and definer is not object:
-            raise AttributeError("this class has no __init__ of its own; write super().__init__()")
+    def method_of(self, owner: object, name: str) -> Any:
+        """Return a special method of a class that is called by its name; called as ``_method_of_``.
 
-        def initialize(instance: object, /, *args: Any, **kwargs: Any) -> None:
-            # What a dataclass writes for itself sets attributes without asking a guard.
-            if thing not in type(instance).__mro__:
-                raise TypeError("__init__ needs an instance of its class")
-            vars(definer)["__init__"](instance, *args, **kwargs)
+        Raises:
+            AttributeError: It is out of reach, or not there.
+        """
+        return base_methods.find(self.own_classes, owner, name)
 
-        return initialize
+    def super_of(self, cls: object, thing: object) -> Any:
+        """Return ``super(cls, thing)`` for the call of a special method; called as ``_super_``.
+
+        Raises:
+            TypeError: `cls` is no class of the file's own, whose body could have written ``super()`` as well.
+        """
+        if not isinstance(cls, type) or cls not in self.own_classes:
+            raise TypeError("super() needs a class of this file here")
+        if thing is None:
+            # It would be bound to nothing, and could be bound to anything.
+            raise TypeError("super() needs an instance of its class")
+        return super(cls, thing)
 
     def is_own(self, thing: object) -> bool:
         """Tell whether `thing` is a class that the file made, or an instance of one."""
@@ -97,30 +117,49 @@ class Guards:
         definer = next((each for each in classes if name in vars(each)), None)
         return definer in self.own_classes if definer else not self.own_classes.isdisjoint(classes)
 
-    def write(self, thing: object) -> Any:
-        """Return `thing` if the character may change its attributes and items; called as ``_write_``.
+    def write(self, thing: object, name: str | None = None) -> Any:
+        """Return `thing` if the character may change its items, or its attribute `name`; called as ``_write_``.
+
+        What cannot be changed anyway is returned as well, so that Python says so in its own words.
 
         Raises:
             TypeError: It belongs to somebody else.
+            AttributeError: It has this attribute for good.
         """
-        if type(thing) in WRITABLE or self.is_own(thing):
+        if self.is_own(thing) or type(thing) in _CHANGEABLE:
+            if name in bounded_methods.NAMES and _is_bounded(thing):
+                # What changes an attribute in place reads it, and a guard would have asked about this one.
+                raise AttributeError(f"{type(thing).__name__!r} object attribute {name!r} is read-only")
             return thing
-        raise TypeError(f"a {type(thing).__name__} cannot be changed here")
+        if name is not None and (self._is_markable(thing, name) or _can_be_told_more(thing, name)):
+            return thing
+        raise _refusal(thing, name)
 
-    def make_class(self, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
-        """Make a class and remember it; a class statement calls this as its metaclass.
+    def _is_markable(self, thing: object, name: str) -> bool:
+        # Of what marks a function as a hook the host believes what it says.
+        return self._is_own_function(thing) and name != _HOOK_MARK
+
+    def _is_own_function(self, thing: object) -> bool:
+        if type(thing) is not types.FunctionType:
+            return False
+        return any(thing.__globals__ is space for space in self._spaces)
+
+    def add_space(self, space: dict[str, Any]) -> None:
+        """Take note of a namespace of the character's: the functions made in it are its own."""
+        self._spaces.append(space)
+
+    def make_class(self, name: str, bases: tuple[type, ...], namespace: Any) -> type:
+        """Make a class and remember it.
 
         Raises:
             TypeError: A base is no class, or one that makes classes.
         """
-        if not all(_may_be_inherited(base) for base in bases):
-            raise TypeError("a class can only inherit from ordinary classes here")
-        own = types.new_class(name, bases, exec_body=lambda body: _fill(body, self._ticking(namespace)))
+        own = class_statements.make_class(name, bases, self._ticking(namespace))
         addresses.give_name(own)
         self.own_classes.add(own)
         return own
 
-    def _ticking(self, namespace: dict[str, Any]) -> dict[str, Any]:
+    def _ticking(self, namespace: Any) -> Any:
         # A method that the file's own source defines ticks. What a decorator has put in its place may not.
         for name in _ITERATING:
             if name in namespace and type(namespace[name]) is not types.FunctionType:
@@ -156,18 +195,21 @@ class OwnClasses:
         return found
 
 
-def _may_be_inherited(base: object) -> bool:
-    # Of anything else Python would call the type, with three arguments, to make the class. A super of one's own would
-    # read past the guard.
-    if isinstance(base, type):
-        return not issubclass(base, type | super)
-    return hasattr(type(base), "__mro_entries__")
+def _is_bounded(thing: object) -> bool:
+    return issubclass(thing if isinstance(thing, type) else type(thing), bounded_methods.KINDS)
 
 
-def _fill(body: dict[str, Any], namespace: dict[str, Any]) -> None:
-    # One by one: an enum's body takes note of the order. (PERF403 sees a plain dict here.)
-    for name, value in namespace.items():
-        body[name] = value  # noqa: PERF403
+def _can_be_told_more(thing: object, name: str) -> bool:
+    # An exception that was raised for this file. Of MemoryError Python keeps some that it raises again.
+    kind = type(thing)
+    return kind in base_methods.EXCEPTIONS and kind is not MemoryError and not hasattr(kind, name)
+
+
+def _refusal(thing: object, name: str | None) -> Exception:
+    kind = type(thing)
+    if name is not None and dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+    return TypeError(f"a {kind.__name__} cannot be changed here")
 
 
 def _classes_searched(thing: object) -> tuple[type, ...]:
@@ -180,10 +222,24 @@ def _classes_searched(thing: object) -> tuple[type, ...]:
     return type(thing).__mro__
 
 
-def _read_label(thing: object, name: str) -> str:
-    # Of classes and functions only: an own class may define what it likes under these names.
-    if isinstance(thing, type | types.FunctionType | types.BuiltinFunctionType | ClassStandIn):
+# Whose labels are text of their author, or of Python; an own class may define what it likes under these names.
+_LABELLED: Final = (
+    type,
+    property,
+    ClassStandIn,
+    NewType,
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.ClassMethodDescriptorType,
+    type(functools.lru_cache(len)),
+)
+
+
+def _read_label(thing: object, name: str, *, is_own: bool) -> str | None:
+    if isinstance(thing, _LABELLED) or (is_own and name == "__doc__"):
         label = getattr(thing, name, None)
-        if type(label) is str:
+        if type(label) is str or (label is None and name == "__doc__"):
             return label
     raise AttributeError(f"the attribute {name!r} is out of reach here")

@@ -17,7 +17,7 @@ METHODS: Final = frozenset(
         "missing call enter exit post_init eq ne lt le gt ge neg pos abs invert int float index round trunc floor ceil "
         "add radd iadd sub rsub isub mul rmul imul truediv rtruediv itruediv floordiv rfloordiv ifloordiv mod rmod "
         "imod divmod pow rpow ipow and rand iand or ror ior xor rxor ixor lshift rlshift ilshift rshift rrshift "
-        "irshift"
+        "irshift matmul rmatmul imatmul rdivmod complex copy"
     ).split()
 )
 
@@ -47,6 +47,13 @@ _OWN_UNDERSCORED = re.compile(r"_(?!_)(?:.*[^_])?")
 def is_own_underscored(name: str) -> bool:
     """Tell whether `name` is private in the author's way: one underscore before, none behind, as in ``_helper``."""
     return _OWN_UNDERSCORED.fullmatch(name) is not None
+
+
+def mangle(name: str, cls: str | None) -> str:
+    """Return what Python makes of a name in the body of the class `cls`: ``__x`` becomes ``_C__x``, others stay."""
+    if cls is None or not name.startswith("__") or name.endswith("__") or not (owner := cls.lstrip("_")):
+        return name
+    return f"_{owner}{name}"
 
 
 def may_be_bound(name: str) -> bool:

@@ -13,6 +13,7 @@ from types import CodeType
 from typing import Any, Final
 
 from sandbox import addresses, arithmetic, builtin_functions, facades, formatting, imports
+from sandbox.class_statements import ClassStatement
 from sandbox.guards import Guards, OwnClasses
 from sandbox.limits import Meter
 
@@ -72,15 +73,18 @@ class CharacterSpace:
             "__import__": self._import,
         }
         space["__name__"] = "character"
-        space["__metaclass__"] = self.guards.make_class
+        space["__doc__"] = None
+        space["__metaclass__"] = ClassStatement(self.guards.make_class, self.guards.own_classes.add)
         space["_own_"] = OwnClasses(self.guards, space)
         space["_getattr_"] = self.guards.read
         space["_write_"] = self.guards.write
+        space["_method_of_"] = self.guards.method_of
+        space["_super_"] = self.guards.super_of
+        space["_type_"] = space["__builtins__"]["type"]
         space["_tick_"] = self._tick
         self._spaces.append(space)
-        loaded = marshal.loads(code)  # noqa: S302 (it comes from our compiler)
-        self.makes_generators = self.makes_generators or makes_generators(loaded)
-        exec(loaded, space)  # noqa: S102 (the sandbox's very purpose)
+        self.guards.add_space(space)
+        exec(marshal.loads(code), space)  # noqa: S102, S302 (the sandbox's very purpose; the code comes from our compiler)
         return space
 
     def meter(self, meter: Meter) -> None:

@@ -50,6 +50,12 @@ def bound_names(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
+def has_none_or_two(call: ast.Call) -> bool:
+    """Tell whether a call has no arguments at all, or two that are written out."""
+    is_plain = not call.keywords and not any(isinstance(argument, ast.Starred) for argument in call.args)
+    return is_plain and len(call.args) in {0, 2}
+
+
 def ends_with(annotation: ast.expr, name: str) -> bool:
     """Tell whether an annotation is `name`, by whatever module it is named."""
     if isinstance(annotation, ast.Subscript):

@@ -21,7 +21,7 @@ from typing import Final, Literal, TypeAlias
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from sandbox import hints, imports, names, nodes, policy
+from sandbox import base_methods, hints, imports, names, nodes, policy
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
 from sandbox.operations import OperationRules, rewrite_call
 from sandbox.patterns import PatternRules
@@ -30,7 +30,8 @@ _Scope: TypeAlias = Literal["module", "class", "function"]
 
 # Text that files tell about themselves.
 _MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
-_READABLE_NAMES: Final = _MODULE_NAMES | {"__name__"}
+_READABLE_NAMES: Final = _MODULE_NAMES | {"__name__", "__doc__"}
+_PLAIN_BASES: Final = frozenset(each.__name__ for each in base_methods.BASES)
 _UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
 
 
@@ -48,6 +49,7 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         self._lines = lines
         self._tree = ast.Module([], [])
         self._scopes: list[_Scope] = ["module"]
+        self._classes: list[str] = []
 
     def rewrite(self, tree: ast.Module) -> ast.Module:
         """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
@@ -119,14 +121,22 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
 
     def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:  # noqa: FBT001, FBT002 (overrides)
         """Refuse to bind a name that belongs to Python or to the sandbox."""
-        if name is None or names.may_be_bound(name):
+        if name is None or names.may_be_bound(self._mangled(name)):
             return
         if allow_magic_methods and name in names.METHODS and self._scopes[-1] == "class":
             return
         self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
 
+    def _mangled(self, name: str) -> str:
+        # Python itself does it to names; the checks have to know.
+        return names.mangle(name, self._classes[-1] if self._classes else None)
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """Check a name by whether it is read or bound."""
+        in_class = self._scopes[-1] == "class"
+        if in_class and node.id in names.METHODS:
+            # Means what the body itself has bound: no such name is among the guards, globals or built-ins.
+            return node
         if not isinstance(node.ctx, ast.Load):
             if self._scopes[-1] != "module" or node.id not in _MODULE_NAMES:
                 self.check_name(node, node.id)
@@ -134,9 +144,12 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
             self.find(
                 node, "name-not-allowed", f"{node.id!r} is not available to characters.", hints.for_builtin(node.id)
             )
-        elif not (names.may_be_bound(node.id) or node.id in names.RESERVED or node.id in _READABLE_NAMES):
+        elif not (self._may_be_named(node.id) or node.id in _READABLE_NAMES):
             self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", hints.for_name(node.id))
         return node
+
+    def _may_be_named(self, name: str) -> bool:
+        return names.may_be_bound(self._mangled(name)) or name in names.RESERVED
 
     def visit_Global(self, node: ast.Global) -> ast.AST:
         """Check the names that a statement makes global."""
@@ -174,14 +187,18 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """Read through the guard, write through the write guard."""
-        if isinstance(node.ctx, ast.Load):
-            if not names.may_be_read(node.attr):
+        node.attr = self._mangled(node.attr)
+        if not isinstance(node.ctx, ast.Load):
+            if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
                 self.refuse_attribute(node)
-            return nodes.call_guard("_getattr_", node, self.visit(node.value), nodes.make_constant(node.attr, node))
-        if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
+            name = nodes.make_constant(node.attr, node)
+            node.value = nodes.call_guard("_write_", node.value, self.visit(node.value), name)
+            return node
+        if node.attr == "__class__":
+            return nodes.call_guard("_type_", node, self.visit(node.value))
+        if not names.may_be_read(node.attr):
             self.refuse_attribute(node)
-        node.value = nodes.call_guard("_write_", node.value, self.visit(node.value))
-        return node
+        return nodes.call_guard("_getattr_", node, self.visit(node.value), nodes.make_constant(node.attr, node))
 
     def refuse_attribute(self, node: ast.Attribute) -> None:
         """Note that an attribute is out of reach."""
@@ -200,13 +217,12 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         if not isinstance(node.func, ast.Attribute):
             self.node_contents_visit(node)
             return rewrite_call(node)
-        owner = node.func.value
-        if self._is_call_of_a_base(node.func):
-            node.func.value = self.visit(owner)
-        elif node.func.attr == "__init__" and isinstance(owner, ast.Name) and owner.id in self.own_classes:
+        if self._is_call_of_super(node.func):
+            self._rewrite_super(node.func)
+        elif self._is_call_of_a_base(node.func):
             # The guard looks at what the name really means.
-            name = nodes.make_constant("__init__", node.func)
-            node.func = nodes.call_guard("_getattr_", node.func, self.visit(owner), name)
+            name = nodes.make_constant(node.func.attr, node.func)
+            node.func = nodes.call_guard("_method_of_", node.func, self.visit(node.func.value), name)
         else:
             return self.node_contents_visit(node)
         node.args = [self.visit(argument) for argument in node.args]
@@ -214,13 +230,25 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         return node
 
     @staticmethod
-    def _is_call_of_a_base(function: ast.expr) -> bool:
-        # Without arguments super() is bound to the class whose body it stands in, whatever any name means.
-        if not isinstance(function, ast.Attribute) or function.attr not in names.METHODS:
-            return False
+    def _is_call_of_super(function: ast.Attribute) -> bool:
         owner = function.value
         is_super = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"
-        return is_super and not owner.args and not owner.keywords  # type: ignore[attr-defined]
+        return is_super and function.attr in names.METHODS and nodes.has_none_or_two(owner)  # type: ignore[arg-type]
+
+    def _rewrite_super(self, function: ast.Attribute) -> None:
+        # Without arguments super() is bound to the class whose body it stands in, whatever any name means.
+        owner = function.value
+        if isinstance(owner, ast.Call) and owner.args:
+            arguments = [self.visit(argument) for argument in owner.args]
+            function.value = nodes.call_guard("_super_", owner, *arguments)
+        else:
+            function.value = self.visit(owner)
+
+    def _is_call_of_a_base(self, function: ast.Attribute) -> bool:
+        if function.attr not in base_methods.METHODS or not isinstance(function.value, ast.Name):
+            return False
+        name = function.value.id
+        return name in self.own_classes or (name in _PLAIN_BASES and not self.is_bound(name))
 
     # Statements
 
@@ -331,8 +359,10 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
             self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
         node.bases = [self.visit(base) for base in node.bases]
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        self._classes.append(node.name)
         with self._inside("class"):
             node.body = self._visit_all(node.body)
+        self._classes.pop()
         maker = nodes.call_guard("__metaclass__", node).func
         node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node)]
         return node

@@ -174,7 +174,7 @@ REFUSED = {
     "a relative import": ("from . import jokes", "import-not-allowed"),
     "a name with two underscores": ("__secret = 1", "name-not-allowed"),
     "a name with one at each end": ("_secret_ = 1", "name-not-allowed"),
-    "an attribute with two underscores": ("x = ().__class__", "attribute-not-allowed"),
+    "an attribute with two underscores": ("x = ().__bases__", "attribute-not-allowed"),
     "a method that answers for attributes": ("class A:\n    def __getattr__(self, name): pass", "name-not-allowed"),
     "a method that makes instances": ("class A:\n    def __new__(cls): pass", "name-not-allowed"),
     "a method for the end": ("class A:\n    def __del__(self): pass", "name-not-allowed"),

@@ -48,7 +48,7 @@ RARE_METHODS = {
     f"__{name}__"
     for name in (
         "length_hint ifloordiv imod imul ipow irshift ilshift ixor iand itruediv isub rfloordiv rmod rpow rand ror "
-        "rxor rlshift rrshift rtruediv rdivmod xor invert lshift rshift bytes"
+        "rxor rlshift rrshift rtruediv rdivmod xor invert lshift rshift bytes rmatmul imatmul complex copy"
     ).split()
 }
 

@@ -131,11 +131,11 @@ def test_setattr_and_delattr_change_what_the_file_made(given: Builtins, own: typ
     assert not hasattr(thing, "mood")
 
 
-@pytest.mark.parametrize("thing", [Host(), Host, len, sys, "text", [], Host().__init__])
+@pytest.mark.parametrize("thing", [Host(), Host, len, sys, "text", [], Host().__init__, Host.__init__])
 def test_setattr_and_delattr_change_nothing_else(given: Builtins, thing: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, AttributeError)):
         given["setattr"](thing, "name", 1)
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, AttributeError)):
         given["delattr"](thing, "name")
 
 

@@ -78,7 +78,7 @@ def test_a_guard_cannot_be_read(guard: str) -> None:
 
 
 REFUSED = {
-    "a dunder attribute": ("x.__class__", ATTRIBUTE),
+    "a dunder attribute": ("x.__bases__", ATTRIBUTE),
     "a dunder attribute of a literal": ("().__class__.__base__", ATTRIBUTE),
     "subclasses": ("object.__subclasses__()", ATTRIBUTE),
     "a dictionary of attributes": ("x.__dict__", ATTRIBUTE),
@@ -146,7 +146,7 @@ REFUSED = {
     "a class that stands for bases": ("class A:\n    def __mro_entries__(self, b): pass", NAME),
     "a class that prepares": ("class A:\n    def __prepare__(n, b): pass", NAME),
     "a class that lies about its class": ("class A:\n    __class__ = str", NAME),
-    "a class that assigns a method": ("class A:\n    __init__ = print", NAME),
+    "a class that assigns a method": ("class A:\n    __new__ = print", NAME),
     "a method with a meaning outside of a class": ("def __init__(self): pass", NAME),
     "a metaclass": ("class A(metaclass=B): pass", SYNTAX),
     "a class keyword": ("class A(total=False): pass", SYNTAX),
@@ -174,8 +174,8 @@ REFUSED = {
     "another set": ("from characters import other", IMPORT),
     "import of builtins": ("import builtins", IMPORT),
     "import of the machinery": ("import importlib", IMPORT),
-    "full-width dunder": ("x._＿class_＿", ATTRIBUTE),
-    "italic dunder": ("x.__𝘤𝘭𝘢𝘴𝘴__", ATTRIBUTE),
+    "full-width dunder": ("x._＿dict_＿", ATTRIBUTE),
+    "italic dunder": ("x.__𝘥𝘪𝘤𝘵__", ATTRIBUTE),
     "bold eval": ("𝐞𝐯𝐚𝐥('1')", NAME),
     "italic guard as a parameter": ("def f(_𝘨𝘦𝘵𝘢𝘵𝘵𝘳_): pass", NAME),
     "italic frame": ("g.𝘨𝘪_frame", ATTRIBUTE),
@@ -233,7 +233,7 @@ def test_what_is_not_python_is_one_syntax_error(text: str) -> None:
 
 
 def test_several_findings_of_one_file_are_all_reported_in_order() -> None:
-    text = "import os\nx = 1\ny = x.__class__; z = eval\nclass A(metaclass=x):\n    def __del__(self): open('x')\n"
+    text = "import os\nx = 1\ny = x.__dict__; z = eval\nclass A(metaclass=x):\n    def __del__(self): open('x')\n"
 
     assert findings(text) == [(1, IMPORT), (3, ATTRIBUTE), (3, NAME), (4, SYNTAX), (5, NAME), (5, NAME)]
 

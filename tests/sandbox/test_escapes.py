@@ -83,7 +83,11 @@ def test_a_name_is_worth_what_it_means(text: str, error: type[Exception]) -> Non
 
 REFUSED = {
     "a nested class named like a builtin": "def f():\n    class property: pass\nproperty.__init__(len, len)",
-    "a super of other things": "super(dict, {}).__setitem__(1, 2)",
+    "a super of several things": "super(*(dict, {})).__setitem__(1, 2)",
+    "a hash of a base": "object.__hash__(1)",
+    "a method of a builtin that is none any more": "class C: pass\ndict = C\ndict.__setitem__(1, 2, 3)",
+    "a method of what is no plain class": "property.__init__(1)",
+    "a method that is not called": "class C:\n    __init__ = dict.__init__",
     "a class of a function": "def f():\n    class C: pass\n    C.__init__(1)",
 }
 

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from sandbox import bound_facades, facades, names, policy
+from sandbox.class_statements import ClassStatement
 from sandbox.guards import WRITABLE, Guards
 
 # What Python 3.11 lacks, among what characters may import.
@@ -419,21 +420,23 @@ def test_an_enumeration_is_made_by_a_class_statement_only(modules: Modules, base
 
 
 def test_enumerations_behave_as_python_has_them(guards: Guards, modules: Modules) -> None:
-    class Mood(modules["enum"].Enum, metaclass=guards.make_class):
+    statement = ClassStatement(guards.make_class, guards.own_classes.add)
+
+    class Mood(modules["enum"].Enum, metaclass=statement):
         HAPPY = modules["enum"].auto()
         SAD = modules["enum"].auto()
 
-    class Level(modules["enum"].IntEnum, metaclass=guards.make_class):
+    class Level(modules["enum"].IntEnum, metaclass=statement):
         LOW = 1
 
-    class Word(modules["enum"].StrEnum, metaclass=guards.make_class):
+    class Word(modules["enum"].StrEnum, metaclass=statement):
         YES = modules["enum"].auto()
 
-    class Right(modules["enum"].Flag, metaclass=guards.make_class):
+    class Right(modules["enum"].Flag, metaclass=statement):
         READ = 1
         WRITE = 2
 
-    class Bits(modules["enum"].IntFlag, metaclass=guards.make_class):
+    class Bits(modules["enum"].IntFlag, metaclass=statement):
         ONE = 1
         TWO = 2
 

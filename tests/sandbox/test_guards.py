@@ -1,6 +1,7 @@
 """What the language lets pass is still asked about while it runs: reading, writing, and the making of classes."""
 
 import random
+from dataclasses import FrozenInstanceError
 from types import FunctionType
 
 import pytest
@@ -43,7 +44,7 @@ getattr(a, L('__class__'))
     "getattr by a homoglyph": ("getattr(a, '_\uff3fclass__')", AttributeError),
     "setattr of a dunder": ("setattr(a, '__class__', E)", AttributeError),
     "setattr on a foreign class": ("setattr(dict, 'get', f)", TypeError),
-    "setattr on a function": ("setattr(f, 'x', 1)", TypeError),
+    "setattr of a function's mark": ("setattr(f, 'greenroom_impl', {})", TypeError),
     "delattr of a dunder": ("delattr(a, '__dict__')", AttributeError),
     "delattr on a module": (
         """
@@ -234,8 +235,69 @@ words.x = 2
 """,
         TypeError,
     ),
-    "writing to a function": ("f.x = 1", TypeError),
     "writing a function's mark": ("f.greenroom_impl = {}", TypeError),
+    "writing the code of a function by name": ("setattr(f, '__code__', g)", AttributeError),
+    "writing a function's mark in place": ("f.greenroom_impl |= {}", TypeError),
+    "writing to a function of a module": (
+        """
+import json
+json.dumps.x = 1
+""",
+        TypeError,
+    ),
+    "a private attribute of a function that was never given": ("f._globals", AttributeError),
+    "an unbounded method by changing it in place": (
+        """
+class R:
+    def __radd__(self, method): raise KeyError
+[].sort += R()
+""",
+        AttributeError,
+    ),
+    "an unbounded method of an own class's class by changing it in place": (
+        """
+class L(list): pass
+class R:
+    def __radd__(self, method): raise KeyError
+L.sort += R()
+""",
+        AttributeError,
+    ),
+    "an unbounded method of a text by changing it in place": (
+        """
+class R:
+    def __radd__(self, method): raise KeyError
+''.join += R()
+""",
+        AttributeError,
+    ),
+    "what an exception says of itself": ("e = AttributeError(); e.obj = 1", TypeError),
+    "an exception that Python keeps": ("e = MemoryError(); e.mine = 1", TypeError),
+    "a record of the host": (
+        """
+from plugin_api import Message
+Message('user', 'a').text = 'b'
+""",
+        FrozenInstanceError,
+    ),
+    "a class made by what __class__ tells": ("a.__class__.__class__('X', (), {})", TypeError),
+    "code from what __class__ tells": ("f.__class__(1, {})", TypeError),
+    "a super of a foreign class": ("super(dict, {}).__setitem__(1, 2)", TypeError),
+    "a super of a foreign instance": ("super(A, {}).__init__()", TypeError),
+    "a super without an instance": ("super(A, None).__init__()", TypeError),
+    "a method of a base for a foreign thing": ("dict.__setitem__({}, 1, 2)", TypeError),
+    "a method of a base for an heir of another": ("dict.__setitem__(E('x'), 1, 2)", TypeError),
+    "a method of a base for an exception": ("Exception.__init__(ValueError(), 1)", TypeError),
+    "a member of an enumeration in another": (
+        """
+from enum import Enum
+from datetime import date
+class C(Enum):
+    X = 1
+    def __init__(self, value): date.today = value
+""",
+        TypeError,
+    ),
     "writing to a method": ("a.f.x = 1", TypeError),
     "writing to a built-in function": ("len.x = 1", TypeError),
     "writing to a foreign class": ("str.x = 1", TypeError),
@@ -384,7 +446,7 @@ def test_plain_containers_and_own_things_may_be_changed() -> None:
         assert guards.write(thing) is thing
 
 
-@pytest.mark.parametrize("thing", [(), "x", dict, len, Message("user", "x"), object(), type("Heir", (dict,), {})()])
+@pytest.mark.parametrize("thing", [dict, len, Message("user", "x"), object(), type("Heir", (dict,), {})()])
 def test_everything_else_may_not_be_changed(thing: object) -> None:
     with pytest.raises(TypeError):
         Guards().write(thing)

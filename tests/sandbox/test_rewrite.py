@@ -9,6 +9,188 @@ x: int = 1
 y: 'list[int]' = [x]
 result = x, y
 """,
+    "members of an enumeration with attributes of their own": """
+from enum import Enum
+class Planet(Enum):
+    EARTH = (5, 6)
+    MARS = (1, 2)
+    def __init__(self, mass, radius):
+        self.mass, self._radius = mass, radius
+    def sum(self): return self.mass + self._radius
+result = Planet.EARTH.mass, Planet.MARS.sum(), [each.name for each in Planet]
+""",
+    "members of a flag made of others": """
+from enum import Flag, IntFlag, auto
+class A(Flag):
+    X = auto()
+    Y = auto()
+    BOTH = X | Y
+class B(IntFlag):
+    X = auto()
+    Y = auto()
+    BOTH = X | Y
+result = A.BOTH.value, B.BOTH.value, repr(A.X | A.Y), repr(B.BOTH)
+""",
+    "attributes of functions": """
+def count(function):
+    def wrapper(*args):
+        wrapper.calls += 1
+        wrapper._last = args
+        return function(*args)
+    wrapper.calls, wrapper.obj = 0, 1
+    return wrapper
+@count
+def f(x): return x
+f(1), f(2)
+setattr(f, 'name', 'f')
+result = f.calls, f._last, f.obj, getattr(f, 'name'), hasattr(f, 'other')
+del f.name
+result += (hasattr(f, 'name'),)
+""",
+    "names that belong to a class": """
+class A:
+    __count = 0
+    def __init__(self):
+        self.__items = [1]
+        self.__n: int = 2
+        A.__count += 1
+    def __add(self, __more):
+        self.__items += [__more]
+        self.__n *= 3
+        return self.__items, self.__n
+    def add(self, x): return self.__add(x)
+    def hidden(self): return hasattr(self, '__items'), A.__count
+class B(A):
+    def __init__(self):
+        super().__init__()
+        self.__items = 'mine'
+    def both(self): return self.__items, self.add(2)
+a = B()
+result = a.both(), a.hidden(), a._A__items, a._B__items
+""".replace("__outside = 1\n", ""),
+    "one method that is another": """
+class A:
+    def __init__(self, n): self.n = n
+    def __mul__(self, other): return A(self.n * other)
+    __rmul__ = __mul__
+    def __str__(self): return f'A{self.n}'
+    __repr__ = __str__
+    __len__ = lambda self: self.n
+    def __eq__(self, other): return self.n == other.n
+    __hash__ = None
+try: {A(1)}
+except TypeError as error: said = str(error)
+result = repr(3 * A(2)), len(A(4)), said
+""",
+    "the operator for matrices": """
+class A:
+    def __matmul__(self, other): return 'l', other
+    def __rmatmul__(self, other): return 'r', other
+    def __imatmul__(self, other): return 'i', other
+    def __rdivmod__(self, other): return 'd', other
+    def __complex__(self): return 1j
+a = A()
+result = a @ 1, 1 @ a, divmod(7, a), complex(a)
+a @= 2
+result += a
+""",
+    "a copy of its own making": """
+import copy
+class A:
+    n = 1
+    def __copy__(self):
+        made = A()
+        made.n = self.n + 1
+        return made
+result = copy.copy(A()).n
+""",
+    "super with its arguments": """
+class A:
+    def __init__(self, n): self.n = n
+class B(A):
+    def __init__(self, n):
+        super(B, self).__init__(n + 1)
+class C(B):
+    def __init__(self, n):
+        super(B, self).__init__(n)
+result = B(1).n, C(1).n
+""",
+    "methods of bases by name": """
+class D(dict):
+    def __init__(self, *a):
+        dict.__init__(self, *a)
+    def __setitem__(self, key, value):
+        dict.__setitem__(self, key, value + 1)
+    def __getitem__(self, key): return dict.__getitem__(self, key) * 2
+class E(ValueError):
+    def __init__(self, message, code):
+        ValueError.__init__(self, message)
+        self.code = code
+    def __str__(self): return ValueError.__str__(self) + '!'
+class Base:
+    def __init__(self, n): self.n = n
+    def __repr__(self): return 'B'
+class Heir(Base):
+    def __init__(self, n): Base.__init__(self, n)
+    def __repr__(self): return 'H' + Base.__repr__(self)
+d = D({1: 2})
+d[2] = 3
+result = d[1], d[2], str(E('a', 5)), E('a', 5).args, repr(Heir(1)), Heir(2).n
+""",
+    "the class of a thing": """
+class A:
+    made = 0
+    def __init__(self): self.__class__.made += 1
+    def again(self): return self.__class__()
+    def __repr__(self): return self.__class__.__name__
+a = A().again()
+result = repr(a), A.made, (5).__class__, 'x'.__class__ is str, a.__class__ is A, A.made.__class__.__name__
+""",
+    "dictionaries and lists of the collections": """
+from collections import UserDict, UserList
+d, l = UserDict(a=1), UserList([1])
+d['b'] = 2
+d['a'] += 1
+del d['b']
+l[0] += 1
+l += [3]
+d.mine = 1
+result = d, l, d.data, d.mine
+""",
+    "writing to what cannot be written to": """
+def tell(do):
+    try: do()
+    except Exception as error: return type(error).__name__, str(error)
+def a(): None.x = 1
+def b(): (1, 2)[0] = 3
+def c(): 'x'[0] = 'y'
+def d(): del (1,)[0]
+def e(): (5).x = 1
+def f(): 'x'.x = 1
+def g(): [].x = 1
+def h(): setattr(1, 'x', 2)
+def i(): object().x
+def j(): t[0] += [1]
+t = ([],)
+result = [tell(each) for each in (a, b, c, d, e, f, g, h, i, j)], t
+""",
+    "attributes of exceptions": """
+try:
+    try: int('x')
+    except ValueError as error:
+        error.code = 5
+        error.code += 1
+        raise
+except ValueError as error: result = error.code, str(error)
+""",
+    "the text of the file": '''"""What it does."""
+class A:
+    """What A does."""
+    @property
+    def x(self):
+        """What x is."""
+result = __doc__, A.__doc__, A.x.__doc__, A().__doc__
+''',
     "annotation alone": """
 x: int
 result = 'x' in globals()

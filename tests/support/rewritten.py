@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 from sandbox import names, policy
 
 # What only the rewriting writes: no character file may say such a name.
-_GUARD: Final = re.compile(r"_[a-z]+(?:_[a-z]+)*_|__metaclass__")
-_READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__"})
+_GUARD: Final = re.compile(r"_[a-z]+(_[a-z]+)*_|__metaclass__")
+_READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__", "__doc__"})
 _KINDS_NEVER_THERE: Final = tuple(
     getattr(ast, name)
     for name in "AsyncFunctionDef AsyncFor AsyncWith Await TryStar TypeAlias".split()
@@ -45,8 +45,10 @@ def _attribute(node: ast.AST, parents: _Parents) -> bool:
 
 def _is_method_of_super(node: ast.Attribute, parents: _Parents) -> bool:
     parent = parents[node]
-    is_called = isinstance(parent, ast.Call) and parent.func is node
-    return is_called and _calls(node.value, "super") and node.attr in names.METHODS and not node.value.args  # type: ignore[attr-defined]
+    is_called = isinstance(parent, ast.Call) and parent.func is node and node.attr in names.METHODS
+    # With arguments, the guard asks whose class it is.
+    is_bare = _calls(node.value, "super") and not node.value.args  # type: ignore[attr-defined]
+    return is_called and (is_bare or _calls(node.value, "_super_"))
 
 
 def _is_own_class(node: ast.Attribute, parents: _Parents) -> bool:
@@ -70,9 +72,12 @@ def _item(node: ast.AST) -> bool:
 def _name(node: ast.AST, parents: _Parents) -> bool:
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return True
+    if node.id in names.METHODS:
+        return _is_in_class_body(node, parents)
     if _GUARD.fullmatch(node.id):
         return _is_called(node, parents) or isinstance(parents[node], ast.keyword | ast.Attribute)
-    is_ours = not node.id.startswith("_") or names.is_own_underscored(node.id)
+    name = names.mangle(node.id, _class_around(node, parents))
+    is_ours = not name.startswith("_") or names.is_own_underscored(name)
     return is_ours or node.id in _READABLE
 
 
@@ -86,7 +91,27 @@ def _binding(node: ast.AST, parents: _Parents) -> bool:
     in_class = isinstance(parents.get(node), ast.ClassDef)
     special = {*_READABLE, *(names.METHODS if isinstance(node, ast.FunctionDef) and in_class else ())}
     special |= names.CLASS_NAMES if isinstance(node, ast.Name) else set()
-    return all(name in special or names.may_be_bound(name) for name in bound)
+    special |= names.METHODS if isinstance(node, ast.Name) and _is_in_class_body(node, parents) else set()
+    owner = _class_around(node, parents)
+    return all(name in special or names.may_be_bound(names.mangle(name, owner)) for name in bound)
+
+
+def _is_in_class_body(node: ast.AST, parents: _Parents) -> bool:
+    while node in parents:
+        below, node = node, parents[node]
+        if isinstance(node, ast.ClassDef):
+            return below in node.body
+        if isinstance(node, ast.FunctionDef) and below in node.body:
+            return False
+    return False
+
+
+def _class_around(node: ast.AST, parents: _Parents) -> str | None:
+    while node in parents:
+        below, node = node, parents[node]
+        if isinstance(node, ast.ClassDef) and below in node.body:
+            return node.name
+    return None
 
 
 def _names_bound(node: ast.AST) -> Iterator[str]:
