@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from plugin_api import prompts
-from sandbox import addresses, bounded_functions, bounded_methods, policy
+from sandbox import addresses, bounded_functions, bounded_methods, field_types, policy
 from sandbox.limits import Ticks
 from sandbox.stand_ins import copy_function
 
@@ -254,6 +254,7 @@ def _dataclass(guards: "Guards") -> Callable[..., object]:
         own = _with_plain_fields(own_class(guards, cls))
         addresses.take_name(own)
         made: type = dataclasses.dataclass(**options)(own)
+        field_types.tell(made)
         addresses.give_name(made)
         # With slots it is another class than before.
         guards.own_classes.add(made)

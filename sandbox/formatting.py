@@ -6,12 +6,11 @@ Runs in: worker.
 """
 
 import re
-import string
-from _string import formatter_field_name_split  # type: ignore[import-not-found]
-from collections.abc import Callable, Mapping, Sequence
+from _string import formatter_field_name_split, formatter_parser  # type: ignore[import-not-found]
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sandbox.addresses import hide
+from sandbox.addresses import hide, shown, shown_in_ascii, text_of
 from sandbox.bounds import MAX_WIDTH, check_width
 
 __all__ = ["MAX_WIDTH", "bound", "check_specification", "format_value", "unbound"]
@@ -19,6 +18,10 @@ __all__ = ["MAX_WIDTH", "bound", "check_specification", "format_value", "unbound
 _NUMBER: Final = re.compile(r"[0-9]+")
 # More than the largest width has.
 _DIGITS: Final = 9
+# Templates in the specifications of a template, and no further.
+_DEPTH: Final = 2
+_NUMBERINGS: Final = ("manual field specification", "automatic field numbering")
+_CONVERSIONS: Final[Mapping[str, Callable[[Any], Any]]] = {"s": text_of, "r": shown, "a": shown_in_ascii}
 _Reader = Callable[[object, str], Any]
 
 
@@ -37,38 +40,66 @@ def format_value(value: object, specification: str = "", /) -> str:
     return hide(text) if type(text) is str else text
 
 
-class _GuardedFormatter(string.Formatter):
-    def __init__(self, read: _Reader) -> None:
-        self._read = read
+class _Filling:
+    """One call of ``format``: what it is given, and which field without a number comes next."""
 
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, int | str]:
-        first, rest = _split_field(field_name)
-        value = self.get_value(first, args, kwargs)
+    def __init__(self, read: _Reader, positional: Sequence[Any] | None, named: Any) -> None:
+        self._read = read
+        self._positional = positional
+        self._named = named
+        self._next = 0
+        self._is_automatic: bool | None = None
+
+    def fill(self, template: str, depth: int = _DEPTH) -> str:
+        """Return `template` with all its fields filled in."""
+        if not depth:
+            raise ValueError("Max string recursion exceeded")
+        return "".join(self._parts(template, depth))
+
+    def _parts(self, template: str, depth: int) -> Iterator[str]:
+        # These C functions only split text.
+        for literal, field, specification, conversion in formatter_parser(template):
+            yield literal
+            if field is not None:
+                value = _convert(self._look_up(field), conversion)
+                yield format_value(value, self.fill(specification, depth - 1) if specification else "")
+
+    def _look_up(self, field: str) -> Any:
+        first, rest = formatter_field_name_split(field)
+        value = self._named[first] if first and isinstance(first, str) else self._take(first)
         for is_attribute, key in rest:
             value = self._read(value, str(key)) if is_attribute else value[key]
-        return value, first
+        return value
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return format_value(value, format_spec)
+    def _take(self, first: str | int) -> Any:
+        is_automatic = first == ""
+        if self._is_automatic not in {None, is_automatic}:
+            raise ValueError(f"cannot switch from {_NUMBERINGS[not is_automatic]} to {_NUMBERINGS[is_automatic]}")
+        self._is_automatic = is_automatic
+        if self._positional is None:
+            raise ValueError("Format string contains positional fields")
+        index = self._next if is_automatic else int(first)
+        self._next += is_automatic
+        if index >= len(self._positional):
+            raise IndexError(f"Replacement index {index} out of range for positional args tuple")
+        return self._positional[index]
 
-    def convert_field(self, value: Any, conversion: str | None) -> Any:
-        text = super().convert_field(value, conversion)
-        return hide(text) if conversion and type(text) is str else text
 
-
-def _split_field(field_name: str) -> tuple[int | str, list[tuple[bool, int | str]]]:
-    # string.Formatter uses the same C function for it; it only splits text.
-    first, rest = formatter_field_name_split(field_name)
-    return first, list(rest)
+def _convert(value: Any, conversion: str | None) -> Any:
+    if conversion is None:
+        return value
+    if conversion not in _CONVERSIONS:
+        # Python says so in its own words.
+        return f"{{!{conversion}}}".format("")
+    return _CONVERSIONS[conversion](value)
 
 
 def bound(read: _Reader, text: object, name: str) -> Callable[..., str]:
     """Return what stands for ``text.format`` or ``text.format_map``; `read` reads an attribute by name."""
     template = str.__str__(text)
-    formatter = _GuardedFormatter(read)
     if name == "format_map":
-        return lambda mapping: formatter.vformat(template, (), mapping)
-    return lambda *args, **kwargs: formatter.vformat(template, args, kwargs)
+        return lambda mapping: _Filling(read, None, mapping).fill(template)
+    return lambda *args, **kwargs: _Filling(read, args, kwargs).fill(template)
 
 
 def unbound(read: _Reader, name: str) -> Callable[..., str]:

@@ -5,7 +5,7 @@ Runs in: worker.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from sandbox import names
 from sandbox.policy import IMPORTABLE
@@ -52,6 +52,25 @@ def refuse_name(module: str | None, level: int, name: str) -> Refusal | None:
     if name in IMPORTABLE[module]:
         return None
     return Refusal(f"{module!r} has no {name!r} for characters.", _did_you_mean(name, IMPORTABLE[module]))
+
+
+def may_be_caught(module: str | None, level: int, name: str | None) -> bool:
+    """Tell whether an import that is refused could be missing in ordinary Python as well."""
+    return not level and module is not None and name != "*" and own_module(module) is None and module != OWN_PACKAGE
+
+
+def fail(module: str, name: str | None) -> NoReturn:
+    """Raise what Python raises for what is not there; an author's ``try`` awaits it. Called as ``_fail_import_``.
+
+    Raises:
+        ModuleNotFoundError: There is no such module.
+        ImportError: The module has no such name.
+    """
+    if name is None or module not in IMPORTABLE:
+        package = module.partition(".")[0]
+        missing = module if package in IMPORTABLE else package
+        raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
+    raise ImportError(f"cannot import name {name!r} from {module!r} (unknown location)", name=module)
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any, Final
 
-from sandbox import addresses, arithmetic, builtin_functions, facades, formatting, imports
+from sandbox import addresses, arithmetic, builtin_functions, facades, field_types, formatting, imports
 from sandbox.class_statements import ClassStatement
 from sandbox.guards import Guards, OwnClasses
 from sandbox.limits import Meter
@@ -28,6 +28,8 @@ _IMPORTED_BY_PYTHON: Final = frozenset({"time", "_strptime", "_datetime", "_pylo
 _SHARED_GUARDS: Final[Mapping[str, Callable[..., Any]]] = {
     **arithmetic.GUARDS,
     "_ascii_": addresses.shown_in_ascii,
+    "_fail_import_": imports.fail,
+    "_field_type_": field_types.FieldType,
     "_format_": formatting.format_value,
     "_make_": builtin_functions.make,
     "_repr_": addresses.shown,

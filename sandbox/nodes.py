@@ -5,8 +5,11 @@ Runs in: worker.
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from sandbox import names
+
+_IMPORT_ERRORS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 
 
 def call_guard(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
@@ -26,6 +29,12 @@ def make_constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant
 def make_tick(where: ast.stmt) -> ast.stmt:
     """Make the statement that counts a turn."""
     return ast.copy_location(ast.Expr(call_guard("_tick_", where)), where)
+
+
+def make_failing_import(where: ast.stmt, module: str, name: str | None) -> ast.stmt:
+    """Make the statement that fails as an import would."""
+    arguments = (make_constant(module, where), make_constant(name, where))
+    return ast.copy_location(ast.Expr(call_guard("_fail_import_", where, *arguments)), where)
 
 
 def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
@@ -61,6 +70,23 @@ def ends_with(annotation: ast.expr, name: str) -> bool:
     if isinstance(annotation, ast.Subscript):
         annotation = annotation.value
     return name in {getattr(annotation, "id", None), getattr(annotation, "attr", None)}
+
+
+def catches_import_errors(node: ast.Try) -> bool:
+    """Tell whether a ``try`` goes on when an import fails."""
+    return any(_names_any(handler.type, _IMPORT_ERRORS) for handler in node.handlers)
+
+
+def _names_any(kind: ast.expr | None, names_: frozenset[str]) -> bool:
+    if isinstance(kind, ast.Tuple):
+        return any(_names_any(each, names_) for each in kind.elts)
+    return kind is None or (isinstance(kind, ast.Name) and kind.id in names_)
+
+
+def is_dataclass(node: ast.ClassDef) -> bool:
+    """Tell whether a decorator makes a class a dataclass, by whatever module it is named."""
+    called = [each.func if isinstance(each, ast.Call) else each for each in node.decorator_list]
+    return any(ends_with(each, "dataclass") for each in called)
 
 
 def declares_field(node: ast.AnnAssign) -> bool:

@@ -104,8 +104,12 @@ _LANGUAGE: Final[Mapping[str, frozenset[str]]] = {
         "Callable Collection Container Generator Hashable ItemsView Iterable Iterator KeysView Mapping",
         "MappingView MutableMapping MutableSequence MutableSet Reversible Sequence Set Sized ValuesView",
     ),
+    # Left out is what prints, or redirects what all share.
+    "contextlib": _words("closing contextmanager nullcontext suppress"),
     "copy": _words("copy deepcopy") | _and_newer("copy", "replace"),
-    "dataclasses": _words("FrozenInstanceError KW_ONLY asdict astuple dataclass field fields is_dataclass replace"),
+    "dataclasses": _words(
+        "FrozenInstanceError InitVar KW_ONLY asdict astuple dataclass field fields is_dataclass replace"
+    ),
     "enum": _words("Enum Flag IntEnum IntFlag StrEnum auto member nonmember unique"),
     "functools": _words("cache cached_property cmp_to_key lru_cache partial reduce total_ordering wraps"),
     "heapq": _words("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
@@ -131,7 +135,7 @@ _LANGUAGE: Final[Mapping[str, frozenset[str]]] = {
         "FrozenSet Generator Generic Hashable ItemsView Iterable Iterator KeysView List Literal LiteralString Mapping",
         "MutableMapping MutableSequence MutableSet NamedTuple Never NewType NoReturn NotRequired Optional OrderedDict",
         "Protocol Required Reversible Self Sequence Set Sized Tuple TYPE_CHECKING TypeAlias TypeVar TypedDict Union",
-        "ValuesView cast final get_args",
+        "ValuesView cast final get_args overload",
     ),
 }
 

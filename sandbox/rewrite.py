@@ -50,6 +50,9 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         self._tree = ast.Module([], [])
         self._scopes: list[_Scope] = ["module"]
         self._classes: list[str] = []
+        self._in_dataclass = False
+        self._annotations_are_text = False
+        self._imports_may_fail = False
 
     def rewrite(self, tree: ast.Module) -> ast.Module:
         """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
@@ -166,18 +169,48 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
     def visit_Import(self, node: ast.Import) -> ast.AST:
         """Check each module, and the name it is bound to."""
         for alias in node.names:
-            self._note(node, imports.refuse_module(alias.name))
+            refusal = imports.refuse_module(alias.name)
+            if refusal and self._imports_may_fail and imports.may_be_caught(alias.name, 0, None):
+                return nodes.make_failing_import(node, alias.name, None)
+            self._note(node, refusal)
             self.check_name(node, alias.asname)
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
         """Check each name that is taken from a module, and the name it is bound to."""
         if node.module == "__future__" and not node.level:
+            self._annotations_are_text |= any(alias.name == "annotations" for alias in node.names)
             return None
         for alias in node.names:
-            self._note(node, imports.refuse_name(node.module, node.level, alias.name))
+            refusal = imports.refuse_name(node.module, node.level, alias.name)
+            if refusal and self._imports_may_fail and imports.may_be_caught(node.module, node.level, alias.name):
+                return nodes.make_failing_import(node, str(node.module), alias.name)
+            self._note(node, refusal)
             self.check_name(node, alias.asname or alias.name)
         return node
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        """Let imports fail that the author expects to fail."""
+        with self._failing_imports(nodes.catches_import_errors(node)):
+            node.body = self._visit_all(node.body)
+        node.handlers = [self.visit(handler) for handler in node.handlers]
+        node.orelse = self._visit_all(node.orelse)
+        node.finalbody = self._visit_all(node.finalbody)
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """Let imports fail that are there for type checkers alone."""
+        with self._failing_imports(nodes.ends_with(node.test, "TYPE_CHECKING")):
+            node.body = self._visit_all(node.body)
+        node.test = self.visit(node.test)
+        node.orelse = self._visit_all(node.orelse)
+        return node
+
+    @contextmanager
+    def _failing_imports(self, may_fail: bool) -> Iterator[None]:  # noqa: FBT001 (the one thing it is told)
+        before, self._imports_may_fail = self._imports_may_fail, self._imports_may_fail or may_fail
+        yield
+        self._imports_may_fail = before
 
     def _note(self, node: ast.AST, refusal: imports.Refusal | None) -> None:
         if refusal is not None:
@@ -283,14 +316,33 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
             # A dataclass lists its fields in __match_args__, which positional patterns read without a guard.
             if getattr(node.target, "id", "") in names.GUARDED:
                 self.find(node, "name-not-allowed", "A field cannot have this name.", "Choose another name.")
-            marker = node.annotation if nodes.ends_with(node.annotation, "KW_ONLY") else nodes.make_constant(None, node)
-            node.annotation = self.visit(marker)
+            node.annotation = self._keep_annotation(node.annotation)
             node.target = self.visit(node.target)
             node.value = node.value and self.visit(node.value)
             return node
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
         return self.visit(ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))  # type: ignore[no-any-return]
+
+    def _keep_annotation(self, annotation: ast.expr) -> ast.expr:
+        if nodes.ends_with(annotation, "KW_ONLY") or nodes.ends_with(annotation, "InitVar"):
+            bare = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+            return self.visit(bare)  # type: ignore[no-any-return]
+        if not self._in_dataclass:
+            return nodes.make_constant(None, annotation)
+        return nodes.call_guard("_field_type_", annotation, self._rewrite_type(annotation))
+
+    def _rewrite_type(self, annotation: ast.expr) -> ast.expr:
+        # What other classes say of their fields is dropped, so nothing in it is refused; nor is it here.
+        text = nodes.make_constant(ast.unparse(annotation), annotation)
+        if self._annotations_are_text:
+            return text
+        found = len(self.diagnostics)
+        rewritten: ast.expr = self.visit(annotation)
+        if len(self.diagnostics) == found:
+            return rewritten
+        del self.diagnostics[found:]
+        return text
 
     # Loops, functions, classes
 
@@ -353,16 +405,19 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """Have the class made, and remembered, by the sandbox."""
+        is_dataclass = nodes.is_dataclass(node)
         self.check_name(node, node.name)
         self._refuse_type_parameters(node)
         for keyword in node.keywords:
             self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
         node.bases = [self.visit(base) for base in node.bases]
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        outside, self._in_dataclass = self._in_dataclass, is_dataclass
         self._classes.append(node.name)
         with self._inside("class"):
             node.body = self._visit_all(node.body)
         self._classes.pop()
+        self._in_dataclass = outside
         maker = nodes.call_guard("__metaclass__", node).func
         node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node)]
         return node

@@ -4,6 +4,7 @@ Runs in: worker.
 """
 
 import abc
+import contextlib
 import datetime as dt
 import enum
 import functools
@@ -47,6 +48,23 @@ def hookimpl(function: object = None, **options: Any) -> object:
     if type(function) is not types.FunctionType:
         raise TypeError("hookimpl marks a function")
     return plugin_api.hookimpl(**options)(copy_function(function))
+
+
+def contextmanager(function: object) -> object:
+    """Stand for ``contextlib.contextmanager``, which takes over the attributes of whatever it is given."""
+    if type(function) is not types.FunctionType:
+        raise TypeError("contextmanager makes one of a function")
+    return contextlib.contextmanager(function)
+
+
+def overload(function: object) -> object:
+    """Stand for ``typing.overload``, which keeps all functions that it is given where all would share them."""
+    del function
+    return _overloaded
+
+
+def _overloaded(*_: object, **__: object) -> NoReturn:
+    raise NotImplementedError("an overloaded function is to be followed by one without overload")
 
 
 def final(thing: _Any) -> _Any:
@@ -191,11 +209,12 @@ def available_timezones() -> set[str]:
 STAND_INS: Final[Mapping[str, Mapping[str, object]]] = {
     **bounded_functions.STAND_INS,
     "abc": {"abstractmethod": abstractmethod},
+    "contextlib": {"contextmanager": contextmanager},
     "decimal": {"Context": decimals.Context, "Decimal": decimals.Decimal},
     "enum": {"Enum": Enum, "IntEnum": IntEnum, "StrEnum": StrEnum, "Flag": Flag, "IntFlag": IntFlag},
     "fractions": {"Fraction": decimals.Fraction},
     "plugin_api": {"hookimpl": hookimpl},
     "re": expressions.STAND_INS,
-    "typing": {"NamedTuple": NamedTuple, "TypedDict": TypedDict, "final": final},
+    "typing": {"NamedTuple": NamedTuple, "TypedDict": TypedDict, "final": final, "overload": overload},
     "zoneinfo": {"ZoneInfo": ZoneInfo, "available_timezones": available_timezones},
 }

@@ -1,6 +1,5 @@
 """A hundred ordinary programs of authors behave in a worker exactly as under Python alone."""
 
-import sys
 from collections.abc import Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -19,13 +18,7 @@ PROGRAMS = sorted(Path(__file__).parent.glob("[0-9]*.py"))
 DIFFERENT: Mapping[str, str] = {
     "062_bank_teller": "a Decimal that overflows says so in other words",
     "076_weaver": "repr() of count and repeat shows what stands for them",
-    "097_surveyor": "a field of str.format without a name or number cannot go on with an attribute",
-    "098_form_filler": "the fields of a dataclass have no type",
-} | (
-    {"078_roster": "an import that only a newer Python can do is refused, though a try would catch it"}
-    if sys.version_info < (3, 12)
-    else {}
-)
+}
 
 
 def _cases() -> list[object]:

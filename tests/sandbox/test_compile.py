@@ -179,6 +179,12 @@ REFUSED = {
     "bold eval": ("𝐞𝐯𝐚𝐥('1')", NAME),
     "italic guard as a parameter": ("def f(_𝘨𝘦𝘵𝘢𝘵𝘵𝘳_): pass", NAME),
     "italic frame": ("g.𝘨𝘪_frame", ATTRIBUTE),
+    "a module in a try that catches something else": ("try:\n    import os\nexcept ValueError: pass", IMPORT),
+    "a module in a handler": ("try: pass\nexcept ImportError:\n    import os", IMPORT),
+    "a module after a try": ("try:\n    import json\nexcept ImportError: pass\nelse:\n    import os", IMPORT),
+    "a star import in a try": ("try:\n    from os import *\nexcept ImportError: pass", IMPORT),
+    "a relative import in a try": ("try:\n    from . import x\nexcept ImportError: pass", IMPORT),
+    "a module where types are not checked": ("if not TYPE_CHECKING:\n    import os", IMPORT),
     "bold module": ("import 𝐨𝐬", IMPORT),
 }
 

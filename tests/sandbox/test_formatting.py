@@ -1,5 +1,6 @@
 """``str.format`` as Python has it, but for what it would reach."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -49,6 +50,26 @@ def test_ordinary_templates_give_what_python_gives(template: str) -> None:
 
     assert bound(read, template, "format")(3, 4, **named) == template.format(3, 4, **named)
     assert unbound(read, "format")(template, 3, 4, **named) == template.format(3, 4, **named)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        *("{} {} {}", "{5}", "{0} {}", "{} {0}", "{:{0}}", "{:{}}", "{.real} {.real:>3}", "{0:{1:{2}}}", "{nobody}"),
+        *("{", "}", "{0!x}", "{0!}", "{0!rr}", "{0.}", "{0[}", "{0[]}", "{[0]}", "{!r} {!s}", "{0:{", "{-1}", "{ 0}"),
+        *("{0[x]}", "{\u0661}", "{99999999999999999999}", "{:}", "{0.real.}", "{0]}", "{a b}", "{0:d}{}"),
+    ],
+)
+def test_templates_that_number_or_fail_do_as_python_does(template: str) -> None:
+    assert _tell(lambda: bound(read, template, "format")(3, 4)) == _tell(lambda: template.format(3, 4))
+    assert _tell(lambda: bound(read, template, "format_map")({"a": 1})) == _tell(lambda: template.format_map({"a": 1}))
+
+
+def _tell(do: Callable[[], str]) -> str:
+    try:
+        return do()
+    except Exception as error:  # noqa: BLE001 (whatever Python raises)
+        return f"{type(error).__name__}: {error}"
 
 
 def test_a_mapping_is_asked_for_names() -> None:

@@ -298,6 +298,71 @@ class C(Enum):
 """,
         TypeError,
     ),
+    "a module that a try may miss": (
+        """
+import json
+try: import os
+except ImportError: raise
+""",
+        ImportError,
+    ),
+    "a name of a module that a try may miss": (
+        """
+try: from json import codecs
+except ImportError: raise
+""",
+        ImportError,
+    ),
+    "a module although types are not checked": (
+        """
+TYPE_CHECKING = True
+if TYPE_CHECKING: import os
+""",
+        ImportError,
+    ),
+    "what a context manager keeps": (
+        """
+from contextlib import contextmanager
+@contextmanager
+def c(): yield
+c.mine = 1
+""",
+        TypeError,
+    ),
+    "a context manager of a class": (
+        """
+from contextlib import contextmanager
+contextmanager(str)
+""",
+        TypeError,
+    ),
+    "a setting of a context": (
+        """
+from contextlib import suppress
+suppress(ValueError)._exceptions
+""",
+        AttributeError,
+    ),
+    "a field's type that is refused is never looked up": (
+        """
+from dataclasses import dataclass, fields
+@dataclass
+class D:
+    x: ().__class__.__bases__[0].__subclasses__()
+if fields(D)[0].type == '().__class__.__bases__[0].__subclasses__()': raise KeyError
+""",
+        KeyError,
+    ),
+    "a field's type is asked about like all else": (
+        """
+from dataclasses import dataclass
+import json
+@dataclass
+class D:
+    x: getattr(json, '__dict__')
+""",
+        AttributeError,
+    ),
     "writing to a method": ("a.f.x = 1", TypeError),
     "writing to a built-in function": ("len.x = 1", TypeError),
     "writing to a foreign class": ("str.x = 1", TypeError),

@@ -191,6 +191,75 @@ class A:
         """What x is."""
 result = __doc__, A.__doc__, A.x.__doc__, A().__doc__
 ''',
+    "imports that may fail": """
+try:
+    import numpy as np
+except ImportError as error:
+    np, said = None, str(error)
+try:
+    from nowhere.at import all_
+except (ModuleNotFoundError, KeyError) as error:
+    said += str(error)
+try:
+    from itertools import batched_by_nobody
+except Exception as error:
+    said += type(error).__name__ + str(error)
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import pandas
+    from nowhere import at
+result = np, said
+""",
+    "types of the fields of dataclasses": """
+from dataclasses import KW_ONLY, InitVar, dataclass, field, fields
+from typing import ClassVar, Optional
+@dataclass
+class A:
+    x: int
+    y: set = None
+    z: list[int] = field(default_factory=list)
+    w: Optional[str] = None
+    n: InitVar[int] = 3
+    c: ClassVar[int] = 4
+    _: KW_ONLY
+    k: bool | None = True
+    def __post_init__(self, n): self.x += n
+@dataclass(slots=True)
+class B(A):
+    m: float = 0.0
+result = [(f.name, f.type) for f in fields(A) + fields(B)], A(1).x, A(1, n=5, k=None).x, A.n, A.c
+result = str(result).replace('character.', '')
+""",
+    "contexts": """
+from contextlib import closing, contextmanager, nullcontext, suppress
+log = []
+@contextmanager
+def open_(name):
+    '''Open.'''
+    log.append(name)
+    try: yield name * 2
+    except KeyError: log.append('caught')
+    finally: log.append('closed')
+with open_('a') as a, suppress(ZeroDivisionError), nullcontext(5) as n:
+    log += [a, n]
+    1 / 0
+with open_('b'): {}[1]
+class Thing:
+    def close(self): log.append('shut')
+with closing(Thing()): pass
+@open_('c')
+def f(): return 1
+result = log, f(), open_.__name__, open_.__doc__
+""",
+    "overloads": """
+from typing import overload
+@overload
+def f(x: int) -> int: ...
+@overload
+def f(x: str) -> str: ...
+def f(x): return x
+result = f(1)
+""",
     "annotation alone": """
 x: int
 result = 'x' in globals()
@@ -891,3 +960,16 @@ def test_a_sets_own_module_is_shared_by_nobody() -> None:
 
 def test_print_and_globals_reach_only_the_files_own_names() -> None:
     assert run("x = 1\nresult = sorted(globals())") == ["x"]
+
+
+def test_the_type_of_a_field_may_be_a_text() -> None:
+    text = """
+from dataclasses import InitVar, dataclass, fields
+@dataclass
+class A:
+    x: InitVar[int]
+    y: 'dict[str, A] | None' = None
+result = [each.type for each in fields(A)]
+"""
+    assert run(text) == ["dict[str, A] | None"]
+    assert run("from __future__ import annotations" + text.replace("'", "")) == ["dict[str, A] | None"]
