@@ -22,6 +22,10 @@ _PLAIN: Final = frozenset(
 )
 
 
+# Special methods that may tell an address.
+TELLING: Final = frozenset({"__hash__", "__repr__", "__str__", "__format__"})
+
+
 def hide(text: str) -> str:
     """Return `text` without the addresses that Python has put into it."""
     return _ADDRESS.sub("", text) if " at 0x" in text else text
@@ -86,6 +90,18 @@ class Hashes:
         if _is_plain(value):
             return hash(value)
         return hash((self._secret, hash(value)))
+
+    def telling(self, method: Any, name: str, /) -> Any:
+        """Return what stands for a special method that ``super()`` has given; called as ``_telling_``."""
+        if name != "__hash__":
+            return lambda *arguments: _hidden(method(*arguments))
+        if getattr(method, "__objclass__", None) is object:
+            return lambda: hash((self._secret, method()))
+        return method
+
+
+def _hidden(text: Any) -> Any:
+    return hide(text) if type(text) is str else text
 
 
 def _is_plain(value: Any) -> bool:

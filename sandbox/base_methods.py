@@ -8,7 +8,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from sandbox import policy
+from sandbox import addresses, policy
 
 # What their methods do to an instance of a file's own heir, its source can do with super() as well.
 _PLAIN: Final[frozenset[type]] = frozenset({dict, list, set, frozenset, tuple, str, int, float, bytes, bytearray})
@@ -56,6 +56,7 @@ def _checking(own_classes: AbstractSet[type], owner: type, method: Any, name: st
         kind = type(instance)
         if kind not in own_classes or owner not in kind.__mro__:
             raise TypeError(f"{name} needs an instance of a class of this file that is or inherits from its class")
-        return method(instance, *arguments, **named)
+        found = method(instance, *arguments, **named)
+        return addresses.hide(found) if type(found) is str else found
 
     return call

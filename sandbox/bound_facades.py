@@ -182,7 +182,7 @@ def _cache(function: object) -> object:
 
 
 def _function_only(function: object) -> Callable[..., Any]:
-    if not isinstance(function, types.FunctionType | types.MethodType):
+    if not isinstance(function, types.FunctionType | types.MethodType | types.BuiltinFunctionType | functools.partial):
         raise TypeError("a cache is put around a function")
     return function
 

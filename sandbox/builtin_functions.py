@@ -19,6 +19,7 @@ from sandbox import addresses, bounded_functions, decimals, facades, names, poli
 from sandbox.class_stand_ins import ClassStandIn
 from sandbox.formatting import format_value
 from sandbox.limits import Ticks
+from sandbox.stand_ins import copy_function
 
 # What one print can add to the author's log.
 MAX_PRINTED_CHARACTERS: Final = 4096
@@ -78,7 +79,16 @@ def builtins_for(
         "sum": bounded_functions.add_up,
         "type": TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged}),
     }
-    return _real_builtins() | ours
+    return _real_builtins() | {name: _named(thing, name) for name, thing in ours.items()}
+
+
+def _named(thing: object, name: str) -> object:
+    # What Python says of a call that does not fit, it says in the name of the function.
+    if not isinstance(thing, types.FunctionType):
+        return thing
+    named = copy_function(thing)
+    named.__name__ = named.__qualname__ = name
+    return named
 
 
 @functools.cache
@@ -233,7 +243,7 @@ def _empty_class(name: str) -> type:
     def refuse(*_: object, **__: object) -> NoReturn:
         raise TypeError(f"cannot create {name!r} instances")
 
-    return type(name, (), {"__new__": refuse, "__init_subclass__": refuse, "__slots__": ()})
+    return type(name, (), {"__module__": "builtins", "__new__": refuse, "__init_subclass__": refuse, "__slots__": ()})
 
 
 # Text

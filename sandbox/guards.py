@@ -6,6 +6,7 @@ Runs in: worker.
 """
 
 import dataclasses
+import enum
 import functools
 import types
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
@@ -73,9 +74,16 @@ class Guards:
             return _read_label(thing, name, is_own=self.is_own(thing))
         if name == "__init__":
             return self.method_of(thing, name)
-        if self._is_own_function(thing) and name in vars(thing):
+        return self._read_own(thing, name)
+
+    def _read_own(self, thing: Any, name: str) -> Any:
+        if name == names.MEMBERS:
+            if isinstance(thing, enum.EnumType) and thing in self.own_classes:
+                # A copy: comparing a mapping proxy hands the mapping behind it to the other side.
+                return types.MappingProxyType(dict(thing.__members__))
+        elif self._is_own_function(thing) and name in vars(thing):
             return vars(thing)[name]
-        if self._is_own_attribute(thing, name):
+        elif self._is_own_attribute(thing, name):
             return getattr(thing, name)
         raise AttributeError(f"the attribute {name!r} is out of reach here")
 

@@ -24,6 +24,9 @@ METHODS: Final = frozenset(
 # Attributes that tell a name and nothing else; the guard hands them out only where they are text.
 LABELS: Final = frozenset({"__name__", "__doc__", "__qualname__"})
 
+# What an enumeration of the file's own tells of its members.
+MEMBERS: Final = "__members__"
+
 # Assignable at class level: they tell Python about the class's shape, in text.
 CLASS_NAMES: Final = frozenset({"__slots__", "__match_args__"})
 
@@ -40,6 +43,9 @@ GUARDED: Final = FORMATTING | REVEALING | INSPECTING
 
 # Names that Greenroom's own rewriting relies on.
 RESERVED: Final = frozenset({"super", "builtins", "breakpoint", "exec", "eval", "compile", "__import__"})
+
+# These may name a method, where no call of a built-in could mean them.
+METHOD_NAMES: Final = frozenset({"compile", "eval", "exec"})
 
 _OWN_UNDERSCORED = re.compile(r"_(?!_)(?:.*[^_])?")
 
@@ -67,4 +73,4 @@ def may_be_read(name: str) -> bool:
     """Tell whether a character may write ``x.name`` to read an attribute; the guard has the last word."""
     if name in INSPECTING or name.endswith("__roles__"):
         return False
-    return not name.startswith("_") or name in LABELS or is_own_underscored(name)
+    return not name.startswith("_") or name in LABELS or name == MEMBERS or is_own_underscored(name)

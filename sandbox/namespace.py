@@ -82,6 +82,7 @@ class CharacterSpace:
         space["_write_"] = self.guards.write
         space["_method_of_"] = self.guards.method_of
         space["_super_"] = self.guards.super_of
+        space["_telling_"] = addresses.Hashes().telling
         space["_type_"] = space["__builtins__"]["type"]
         space["_tick_"] = self._tick
         self._spaces.append(space)

@@ -21,7 +21,7 @@ from typing import Final, Literal, TypeAlias
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from sandbox import base_methods, hints, imports, names, nodes, policy
+from sandbox import addresses, base_methods, hints, imports, names, nodes, policy
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
 from sandbox.operations import OperationRules, rewrite_call
 from sandbox.patterns import PatternRules
@@ -127,6 +127,8 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         if name is None or names.may_be_bound(self._mangled(name)):
             return
         if allow_magic_methods and name in names.METHODS and self._scopes[-1] == "class":
+            return
+        if isinstance(node, ast.FunctionDef) and name in names.METHOD_NAMES and self._scopes[-1] == "class":
             return
         self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
 
@@ -252,6 +254,9 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
             return rewrite_call(node)
         if self._is_call_of_super(node.func):
             self._rewrite_super(node.func)
+            if node.func.attr in addresses.TELLING:
+                name = nodes.make_constant(node.func.attr, node.func)
+                node.func = nodes.call_guard("_telling_", node.func, node.func, name)
         elif self._is_call_of_a_base(node.func):
             # The guard looks at what the name really means.
             name = nodes.make_constant(node.func.attr, node.func)

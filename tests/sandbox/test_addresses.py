@@ -60,3 +60,21 @@ def test_hashes_of_values_are_pythons_own() -> None:
     text = "class T(str): pass\nresult = hash(1) == hash(1.0), hash((1, 'a')), hash(True), hash(T('a')) == hash('a'), hash(frozenset([1]))"
 
     assert run(text) == run_plainly(text)
+
+
+def test_super_and_bases_tell_no_address() -> None:
+    text = """
+class A:
+    def __repr__(self): return super().__repr__()
+    def __hash__(self): return super().__hash__()
+class D(dict):
+    def __repr__(self): return super().__repr__()
+    def __str__(self): return dict.__repr__(self)
+def f(): pass
+a, d = A(), D(f=f)
+result = a, repr(a), hash(a), hash(a), repr(d) + str(d)
+"""
+    one, shown, first, second, others = run(text)
+
+    assert "0x" not in shown + others
+    assert first == second != object.__hash__(one)

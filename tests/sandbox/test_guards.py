@@ -363,6 +363,26 @@ class D:
 """,
         AttributeError,
     ),
+    "writing to the members of an enumeration": (
+        """
+from enum import Enum
+class C(Enum):
+    A = 1
+C.__members__['B'] = 1
+""",
+        TypeError,
+    ),
+    "the members of everybody's enumeration": (
+        """
+from enum import Enum
+Enum.__members__
+""",
+        AttributeError,
+    ),
+    "a method that is named like a function is none": (
+        "class B:\n    def eval(self): pass\nB.eval('1').x",
+        AttributeError,
+    ),
     "writing to a method": ("a.f.x = 1", TypeError),
     "writing to a built-in function": ("len.x = 1", TypeError),
     "writing to a foreign class": ("str.x = 1", TypeError),

@@ -260,6 +260,50 @@ def f(x: str) -> str: ...
 def f(x): return x
 result = f(1)
 """,
+    "caches around functions of Python's own": """
+import functools, math
+f, g = functools.cache(math.sqrt), functools.lru_cache(maxsize=2)(functools.partial(pow, 2))
+result = f(4), f.__name__, g(5), g.cache_info().misses
+""",
+    "the members of an enumeration": """
+from enum import Enum
+class C(Enum):
+    A = 1
+    B = 2
+    Z = 1
+result = [(name, each.value) for name, each in C.__members__.items()], 'A' in C.__members__
+""",
+    "methods named like functions": """
+class A:
+    def compile(self): return 1
+    def exec(self, x): return self.compile() + x
+    def format(self): return 2
+a = A()
+a.eval = 5
+result = a.compile(), a.exec(2), a.format(), a.eval
+""",
+    "names of functions and methods": """
+class A:
+    def f(self):
+        "What f does."
+    @classmethod
+    def g(cls): pass
+    @staticmethod
+    def h(): pass
+a = A()
+from typing import NewType
+result = [each.__name__ for each in (a.f, A.f, A.g, a.h, len, [].append, str.upper, dict.fromkeys, NewType('N', int))]
+result += [a.f.__doc__, a.f.__qualname__, print.__name__, sum.__name__, sorted.__name__]
+""",
+    "a repr around a repr": """
+class D(dict):
+    def __repr__(self): return 'D' + super().__repr__()
+class E(Exception):
+    def __str__(self): return super().__str__() + '!'
+class T(tuple):
+    def __hash__(self): return super().__hash__()
+result = repr(D(a=1)), str(E('x')), {(1, 2): 3}[T((1, 2))]
+""",
     "annotation alone": """
 x: int
 result = 'x' in globals()

@@ -13,6 +13,7 @@ from sandbox import names, policy
 # What only the rewriting writes: no character file may say such a name.
 _GUARD: Final = re.compile(r"_[a-z]+(_[a-z]+)*_|__metaclass__")
 _READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__", "__doc__"})
+_OF_METHODS: Final = names.METHODS | {"compile", "eval", "exec"}
 _KINDS_NEVER_THERE: Final = tuple(
     getattr(ast, name)
     for name in "AsyncFunctionDef AsyncFor AsyncWith Await TryStar TypeAlias".split()
@@ -45,7 +46,9 @@ def _attribute(node: ast.AST, parents: _Parents) -> bool:
 
 def _is_method_of_super(node: ast.Attribute, parents: _Parents) -> bool:
     parent = parents[node]
-    is_called = isinstance(parent, ast.Call) and parent.func is node and node.attr in names.METHODS
+    above = parents.get(parent)
+    is_asked = _calls(parent, "_telling_") and isinstance(above, ast.Call) and above.func is parent
+    is_called = isinstance(parent, ast.Call) and (parent.func is node or is_asked) and node.attr in names.METHODS
     # With arguments, the guard asks whose class it is.
     is_bare = _calls(node.value, "super") and not node.value.args  # type: ignore[attr-defined]
     return is_called and (is_bare or _calls(node.value, "_super_"))
@@ -89,7 +92,7 @@ def _is_called(node: ast.Name, parents: _Parents) -> bool:
 def _binding(node: ast.AST, parents: _Parents) -> bool:
     bound = list(_names_bound(node))
     in_class = isinstance(parents.get(node), ast.ClassDef)
-    special = {*_READABLE, *(names.METHODS if isinstance(node, ast.FunctionDef) and in_class else ())}
+    special = {*_READABLE, *(_OF_METHODS if isinstance(node, ast.FunctionDef) and in_class else ())}
     special |= names.CLASS_NAMES if isinstance(node, ast.Name) else set()
     special |= names.METHODS if isinstance(node, ast.Name) and _is_in_class_body(node, parents) else set()
     owner = _class_around(node, parents)
