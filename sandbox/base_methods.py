@@ -11,7 +11,7 @@ from typing import Any, Final
 from sandbox import addresses, policy
 
 # What their methods do to an instance of a file's own heir, its source can do with super() as well.
-_PLAIN: Final[frozenset[type]] = frozenset({dict, list, set, frozenset, tuple, str, int, float, bytes, bytearray})
+_PLAIN: Final[frozenset[type]] = frozenset({dict, list, set, frozenset, tuple, str, int, float})
 EXCEPTIONS: Final[frozenset[type]] = frozenset(
     found
     for found in (getattr(builtins, name) for name in policy.BUILTINS)

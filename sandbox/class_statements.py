@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable, MutableMapping
 from typing import Any, TypeAlias
 
-_MakeClass: TypeAlias = Callable[[str, tuple[type, ...], Any], type]
+_MakeClass: TypeAlias = Callable[..., type]
 
 # Gone from the class before anything of it can be read.
 _BIRTH = "__birth__"
@@ -27,7 +27,7 @@ class ClassStatement:
         self._make = make
         self._note = note
 
-    def __prepare__(self, name: str, bases: tuple[type, ...]) -> MutableMapping[str, Any]:
+    def __prepare__(self, name: str, bases: tuple[type, ...], **_: object) -> MutableMapping[str, Any]:
         """Return the namespace for the body."""
         check_bases(bases)
         namespace = types.prepare_class(name, bases)[1]
@@ -36,9 +36,9 @@ class ClassStatement:
             namespace[_BIRTH] = _Birth(self._note)
         return namespace
 
-    def __call__(self, name: str, bases: tuple[type, ...], namespace: Any) -> type:
-        """Make the class."""
-        return self._make(name, bases, namespace)
+    def __call__(self, name: str, bases: tuple[type, ...], namespace: Any, **keywords: bool) -> type:
+        """Make the class; the policy lets a single keyword through, ``total``."""
+        return self._make(name, bases, namespace, **keywords)
 
 
 class _Birth:
@@ -61,7 +61,7 @@ def check_bases(bases: tuple[Any, ...]) -> None:
         raise TypeError("a class can only inherit from ordinary classes here")
 
 
-def make_class(name: str, bases: tuple[type, ...], namespace: Any) -> type:
+def make_class(name: str, bases: tuple[type, ...], namespace: Any, **keywords: bool) -> type:
     """Make a class as Python does.
 
     Raises:
@@ -69,5 +69,5 @@ def make_class(name: str, bases: tuple[type, ...], namespace: Any) -> type:
     """
     check_bases(bases)
     metaclass: type = types.prepare_class(name, bases)[0]
-    made: type = metaclass(name, bases, namespace)
+    made: type = metaclass(name, bases, namespace, **keywords)
     return made

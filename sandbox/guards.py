@@ -156,13 +156,13 @@ class Guards:
         """Take note of a namespace of the character's: the functions made in it are its own."""
         self._spaces.append(space)
 
-    def make_class(self, name: str, bases: tuple[type, ...], namespace: Any) -> type:
+    def make_class(self, name: str, bases: tuple[type, ...], namespace: Any, **keywords: bool) -> type:
         """Make a class and remember it.
 
         Raises:
             TypeError: A base is no class, or one that makes classes.
         """
-        own = class_statements.make_class(name, bases, self._ticking(namespace))
+        own = class_statements.make_class(name, bases, self._ticking(namespace), **keywords)
         addresses.give_name(own)
         self.own_classes.add(own)
         return own

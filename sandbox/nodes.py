@@ -89,6 +89,12 @@ def is_dataclass(node: ast.ClassDef) -> bool:
     return any(ends_with(each, "dataclass") for each in called)
 
 
+def says_total(keyword: ast.keyword) -> bool:
+    """Tell whether a class keyword says that a TypedDict's keys may be missing, or may not."""
+    is_written_out = isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, bool)
+    return keyword.arg == "total" and is_written_out
+
+
 def declares_field(node: ast.AnnAssign) -> bool:
     """Tell whether an annotation in a class declares a field of its instances."""
     is_plain = isinstance(node.target, ast.Name) and not declares_shape(node.target)

@@ -413,8 +413,10 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         is_dataclass = nodes.is_dataclass(node)
         self.check_name(node, node.name)
         self._refuse_type_parameters(node)
+        kept = [keyword for keyword in node.keywords if nodes.says_total(keyword)]
         for keyword in node.keywords:
-            self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
+            if keyword not in kept:
+                self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
         node.bases = [self.visit(base) for base in node.bases]
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         outside, self._in_dataclass = self._in_dataclass, is_dataclass
@@ -424,7 +426,7 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         self._classes.pop()
         self._in_dataclass = outside
         maker = nodes.call_guard("__metaclass__", node).func
-        node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node)]
+        node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node), *kept]
         return node
 
     def visit_Module(self, node: ast.Module) -> ast.AST:

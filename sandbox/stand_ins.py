@@ -50,11 +50,26 @@ def hookimpl(function: object = None, **options: Any) -> object:
     return plugin_api.hookimpl(**options)(copy_function(function))
 
 
-def contextmanager(function: object) -> object:
-    """Stand for ``contextlib.contextmanager``, which takes over the attributes of whatever it is given."""
+class _Context(contextlib._GeneratorContextManager[Any]):  # noqa: SLF001 (what Python's own makes)
+    def __call__(self, function: Any) -> Any:
+        # As a decorator it takes over the attributes of what it is given; a class has descriptors among them.
+        return super().__call__(_plain_function(function))
+
+
+def contextmanager(function: Any) -> object:
+    """Stand for ``contextlib.contextmanager``."""
+
+    @functools.wraps(_plain_function(function))
+    def begin(*arguments: Any, **named: Any) -> _Context:
+        return _Context(function, arguments, named)
+
+    return begin
+
+
+def _plain_function(function: Any) -> types.FunctionType:
     if type(function) is not types.FunctionType:
-        raise TypeError("contextmanager makes one of a function")
-    return contextlib.contextmanager(function)
+        raise TypeError("this is put around a function")
+    return function
 
 
 def overload(function: object) -> object:

@@ -336,6 +336,15 @@ contextmanager(str)
 """,
         TypeError,
     ),
+    "a context manager takes over from a class": (
+        """
+from contextlib import contextmanager
+@contextmanager
+def c(): yield
+c()(str)
+""",
+        TypeError,
+    ),
     "a setting of a context": (
         """
 from contextlib import suppress

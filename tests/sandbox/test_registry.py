@@ -160,7 +160,7 @@ def test_a_scene_and_a_message_cannot_be_changed(statement: str) -> None:
     answer = _reply(_registry(replying(f"{statement}\nreturn ''")))
 
     assert isinstance(answer, Failed)
-    assert "TypeError" in answer.diagnostic.message
+    assert "FrozenInstanceError" in answer.diagnostic.message
 
 
 def test_every_answer_can_be_sent() -> None:

@@ -304,6 +304,17 @@ class T(tuple):
     def __hash__(self): return super().__hash__()
 result = repr(D(a=1)), str(E('x')), {(1, 2): 3}[T((1, 2))]
 """,
+    "a dictionary whose keys may be missing": """
+from typing import TypedDict
+class A(TypedDict, total=False):
+    x: int
+class B(A, total=True):
+    y: str
+result = A(), B(y='1')
+try:
+    class C(total=False): pass
+except TypeError as error: result += (str(error),)
+""",
     "annotation alone": """
 x: int
 result = 'x' in globals()

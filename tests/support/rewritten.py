@@ -163,8 +163,8 @@ def _class(node: ast.AST) -> bool:
     if not isinstance(node, ast.ClassDef):
         return True
     match node.keywords:
-        case [ast.keyword(arg="metaclass", value=ast.Name(id="__metaclass__"))]:
-            return True
+        case [ast.keyword(arg="metaclass", value=ast.Name(id="__metaclass__")), *rest]:
+            return all(each.arg == "total" and isinstance(each.value, ast.Constant) for each in rest)
     return False
 
 
