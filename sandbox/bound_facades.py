@@ -11,7 +11,6 @@ import inspect
 import itertools
 import keyword
 import operator
-import random
 import types
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -53,7 +52,7 @@ _OLDER_PROMPTS: Final = {
 }
 
 
-def member_makers(guards: "Guards", generator: random.Random) -> Mapping[str, Callable[[], _Members]]:
+def member_makers(guards: "Guards", seed: str) -> Mapping[str, Callable[[], _Members]]:
     """Return, for each of MODULES, a function that makes its members."""
     return {
         "collections": lambda: _originals(collections) | {"namedtuple": _namedtuple(guards)},
@@ -67,7 +66,7 @@ def member_makers(guards: "Guards", generator: random.Random) -> Mapping[str, Ca
             | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
         ),
         "plugin_api.prompts": _prompts,
-        "random": lambda: _random(generator, guards.ticks),
+        "random": lambda: _random(seed, guards.ticks),
         "unmute.llm.system_prompt": lambda: {older: _prompts()[name] for older, name in _OLDER_PROMPTS.items()},
     }
 
@@ -80,7 +79,9 @@ def _listed(module: str, source: object) -> _Members:
     return {name: getattr(source, name) for name in policy.IMPORTABLE[module] if hasattr(source, name)}
 
 
-def _random(generator: random.Random, ticks: Ticks) -> _Members:
+def _random(seed: str, ticks: Ticks) -> _Members:
+    # Its own generator, or one character could settle what another one draws.
+    generator = bounded_functions.Random(seed)  # for dice and stories
     members = {name: bounded_methods.around(member, ticks) for name, member in _listed("random", generator).items()}
     return members | {"Random": bounded_functions.Random}
 
@@ -240,7 +241,7 @@ def _namedtuple(guards: "Guards") -> Callable[..., type]:
     def namedtuple(*arguments: Any, **options: Any) -> type:
         # Its names become source text, but only after it has made sure that they are names.
         bounded_functions.check_fields(options.get("field_names", arguments[1] if len(arguments) > 1 else ()))
-        made: type = _originals(collections)["namedtuple"](*arguments, **options)
+        made: type = _originals(collections)["namedtuple"](*arguments, **{"module": "character", **options})
         guards.own_classes.add(made)
         return made
 

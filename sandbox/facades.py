@@ -10,7 +10,6 @@ import functools
 import hashlib
 import os
 import pkgutil
-import random
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -120,17 +119,17 @@ def _shared_members(module: str) -> dict[str, object]:
     return {name: ours[name] if name in ours else getattr(real, name) for name in policy.IMPORTABLE[module]}
 
 
-def bound_facades(guards: Guards, generator: random.Random) -> Mapping[str, Callable[[], Facade]]:
+def bound_facades(guards: Guards, seed: str) -> Mapping[str, Callable[[], Facade]]:
     """Return makers of the facades that belong to one character.
 
     Args:
         guards: The character's own.
-        generator: Where its random numbers come from.
+        seed: Of its random numbers.
 
     Returns:
         Full dotted name of a module -> a function that makes its facade; none of these are among the shared ones.
     """
-    makers = bound.member_makers(guards, generator)
+    makers = bound.member_makers(guards, seed)
     return {module: functools.partial(_make, module, make) for module, make in makers.items()}
 
 

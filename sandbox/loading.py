@@ -3,7 +3,6 @@
 Runs in: worker.
 """
 
-import random
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import FunctionType
@@ -58,9 +57,9 @@ class Character:
         self.diagnostics.append(Diagnostic(file=self.file, line=line, code=code, message=printable(message), hint=hint))
 
 
-def load(question: Load, resources: Mapping[str, bytes], generator: random.Random, alarm: Alarm) -> Character:
-    """Run a file within its budget, watched by `alarm`, and make a character of it."""
-    space = CharacterSpace(resources, generator)
+def load(question: Load, resources: Mapping[str, bytes], seed: str, alarm: Alarm) -> Character:
+    """Run a file within its budget, watched by `alarm`, and make a character of it; see `CharacterSpace`."""
+    space = CharacterSpace(resources, seed)
     character = Character(question, space)
     meter = Meter(question.deadline_seconds)
     space.meter(meter)

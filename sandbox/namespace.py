@@ -7,7 +7,6 @@ Runs in: worker.
 
 import inspect
 import marshal
-import random
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any, Final
@@ -43,20 +42,20 @@ class CharacterSpace:
 
     Args:
         resources: Compiled modules of the set, by file name.
-        generator: Where the session's random numbers come from.
+        seed: Of the character's random numbers: another for each character of each session.
 
     Attributes:
         makes_generators: Whether its code can leave generators suspended.
     """
 
-    def __init__(self, resources: Mapping[str, bytes], generator: random.Random) -> None:
+    def __init__(self, resources: Mapping[str, bytes], seed: str) -> None:
         self.guards = Guards()
         self.printed: list[str] = []
         self.makes_generators = False
         self._room = MAX_PRINTED_CHARACTERS
         self._resources = resources
         self._modules: dict[str, facades.Facade] = {}
-        self._bound = facades.bound_facades(self.guards, generator)
+        self._bound = facades.bound_facades(self.guards, seed)
         self._spaces: list[dict[str, Any]] = []
         self._tick: Callable[[], bool] = lambda: True
 
@@ -87,7 +86,9 @@ class CharacterSpace:
         space["_tick_"] = self._tick
         self._spaces.append(space)
         self.guards.add_space(space)
-        exec(marshal.loads(code), space)  # noqa: S102, S302 (the sandbox's very purpose; the code comes from our compiler)
+        loaded = marshal.loads(code)  # noqa: S302 (it comes from our compiler)
+        self.makes_generators = self.makes_generators or makes_generators(loaded)
+        exec(loaded, space)  # noqa: S102 (the sandbox's very purpose)
         return space
 
     def meter(self, meter: Meter) -> None:

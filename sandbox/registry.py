@@ -13,7 +13,6 @@ import pluggy
 from plugin_api import Scene, hookspecs
 from sandbox import decimals, loading, outcome, scenes, tools
 from sandbox.alarm import Alarm
-from sandbox.bounded_functions import Random
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.hooks import EVENTS, HOOKS
 from sandbox.limits import BudgetSpent, Meter
@@ -40,7 +39,7 @@ class Registry:
     def __init__(self) -> None:
         self._resources: Mapping[str, bytes] = {}
         self._left_seconds = 0.0
-        self._generator = Random()  # for dice and stories
+        self._seed = 0
         self._alarm = Alarm()
         self._plugins = _Plugins()
         self._characters: dict[str, Character] = {}
@@ -54,7 +53,7 @@ class Registry:
     def prepare(self, question: Prepare) -> None:
         """Take over the compiled modules of the set, the seed, and the time for loading."""
         self._resources = question.resources
-        self._generator.seed(question.seed)
+        self._seed = question.seed
         self._left_seconds = question.set_seconds
 
     def load(self, question: Load) -> Loaded:
@@ -72,7 +71,7 @@ class Registry:
             self._left_seconds -= time.process_time() - began
 
     def _load(self, question: Load) -> Loaded:
-        character = loading.load(question, self._resources, self._generator, self._alarm)
+        character = loading.load(question, self._resources, f"{self._seed} {question.file}", self._alarm)
         if character.manifest is None:
             return Loaded(None, tuple(character.diagnostics), character.space.take_printed())
         name = character.manifest.name

@@ -1,6 +1,5 @@
 """What the language lets pass is still asked about while it runs: reading, writing, and the making of classes."""
 
-import random
 from dataclasses import FrozenInstanceError
 from types import FunctionType
 
@@ -558,7 +557,7 @@ def test_the_classes_of_one_character_are_foreign_to_another() -> None:
 
 
 def test_no_class_of_a_namespace_is_anything_but_a_class() -> None:
-    space = CharacterSpace({}, random.Random(1))
+    space = CharacterSpace({}, "1")
 
     with pytest.raises(TypeError):
         space.guards.make_class("X", (FunctionType.__call__,), {})  # type: ignore[arg-type]

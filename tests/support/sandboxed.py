@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
-from sandbox.bounded_functions import Random
 from sandbox.compile import compile_source
 from sandbox.limits import Budget, Meter
 from sandbox.messages import Answered, Compiled, SceneData
@@ -60,7 +59,7 @@ class TickMeter(Meter):
 def run(text: str, resources: Mapping[str, str] | None = None, tick: Callable[[], bool] | None = None) -> Any:
     """Run a file in a namespace of its own and return its ``result``."""
     codes = {name: _code(source, name) for name, source in (resources or {}).items()}
-    space = CharacterSpace(codes, Random(1))
+    space = CharacterSpace(codes, "1")
     if tick is not None:
         space.meter(TickMeter(tick))
     return space.run(_code(text, "x.py")).get("result")

@@ -124,12 +124,6 @@ SHARED: Final[Mapping[str, str]] = {
 }
 """Type of a thing that any two characters reach although it could be changed -> why that is harmless."""
 
-SHARED_BY_A_CAST: Final[Mapping[str, str]] = {
-    "sandbox.bounded_functions.Random": "the generator of the session; its characters draw in turn, and may seed it",
-}
-"""The same for two characters of one session."""
-
-
 NOT_YET: Final[Mapping[str, str]] = {
     ".metadata == spy → ": "a field of plugin_api's records hands its dict of metadata to whatever it is compared with",
 }

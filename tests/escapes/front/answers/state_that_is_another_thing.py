@@ -1,5 +1,5 @@
 # gains: an object in the place of the state
-# expect: raises TypeError | raises AttributeError
+# expect: raises FrozenInstanceError
 def reply(scene, message):
     scene.state = {"x": 1}  # <<
     return "changed"

@@ -1,5 +1,5 @@
 # gains: the arguments of an exception that the host holds
-# expect: attribute-not-allowed
+# expect: raises TypeError
 held = ValueError("x")
 Exception.__init__(held, "y")  # <<
 loot = held.args

@@ -3,4 +3,4 @@
 x = 1 + \
     1
 loot = x.\
-    __class__
+    __dict__

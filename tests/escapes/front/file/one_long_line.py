@@ -1,3 +1,3 @@
 # gains: a message that quotes it
 # expect: attribute-not-allowed
-loot = ().__class__, "⟦x×200000⟧"
+loot = ().__dict__, "⟦x×200000⟧"

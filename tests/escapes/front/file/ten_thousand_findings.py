@@ -1,3 +1,3 @@
 # gains: a flood of diagnostics
 # expect: attribute-not-allowed
-⟦().__class__\n×10000⟧
+⟦().__dict__\n×10000⟧

@@ -1,5 +1,5 @@
 # gains: the initializer of a foreign class, since a rule trusts a name that a class statement bound
-# expect: raises AttributeError
+# expect: raises TypeError
 @(lambda cls: dict)
 class Maker:
     pass

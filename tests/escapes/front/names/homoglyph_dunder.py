@@ -1,3 +1,3 @@
-# gains: full-width letters that Python reads as __class__
+# gains: full-width letters that Python reads as __dict__
 # expect: attribute-not-allowed
-loot = ().__ｃlass__  # <<
+loot = ().__ｄict__  # <<

@@ -1,3 +1,3 @@
 # gains: a low line that is not the low line, made one by NFKC
 # expect: attribute-not-allowed
-loot = ()._＿class__  # <<
+loot = ()._＿dict__  # <<

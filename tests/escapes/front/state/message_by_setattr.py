@@ -1,5 +1,5 @@
 # gains: the same by the function
-# expect: raises TypeError
+# expect: raises FrozenInstanceError
 def reply(scene, message):
     setattr(message, "text", "poisoned")  # <<
     return message.text

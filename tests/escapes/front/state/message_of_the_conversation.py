@@ -1,5 +1,5 @@
 # gains: what was said, changed for the others
-# expect: raises TypeError
+# expect: raises FrozenInstanceError
 def reply(scene, message):
     message.text = "poisoned"  # <<
     return message.text

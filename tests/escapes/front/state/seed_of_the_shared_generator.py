@@ -1,5 +1,4 @@
 # gains: the random numbers of the other characters
-# known: the characters of a session share one generator
 # expect: harmless
 import random
 
