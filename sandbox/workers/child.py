@@ -4,6 +4,7 @@ Runs in: worker.
 """
 
 import gc
+import mmap
 import random
 import socket
 from collections.abc import Iterator
@@ -62,12 +63,21 @@ def serve(child: Child, connection: socket.socket) -> None:
         question = messages.decode_question(data)
         _collect_garbage_of_calls(question)
         answer = messages.encode(child.answer_question(question))
+        _make_sure_of_room()
         connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
 
 
 # The host ends a worker long before; this is for a worker whose host is gone.
 _LONGEST_QUESTION_SECONDS = 5.0
 _RECEIVED_BYTES = 1 << 16
+# Of address space: what the next question, its answer and a modest hook may need.
+_ROOM_BYTES = 4 * 1024 * 1024
+
+
+def _make_sure_of_room() -> None:
+    # Without any the next question would end this process, and another character may be the one that is asked it. Not a
+    # bytes object: the allocator would keep it, and fill it with noughts.
+    mmap.mmap(-1, _ROOM_BYTES, mmap.MAP_PRIVATE).close()
 
 
 def _collect_garbage_of_calls(question: messages.Question) -> None:

@@ -46,6 +46,15 @@ circle = [speaker]
 circle.append(circle)
 {end}
 """
+HOARDING = """
+for size in (4_000_000, 400_000, 40_000, 4_000):
+    try:
+        while True:
+            kept.append(bytearray(size))
+    except MemoryError:
+        pass
+return "full"
+"""
 COLLECTING = "return str(len([[number] for number in range(5_000)]))"
 
 
@@ -165,6 +174,14 @@ async def test_what_a_character_leaves_behind_is_cleaned_up_at_its_own_cost(open
         await ask(worker, budget=SHORT)
 
     assert not worker.alive
+
+
+async def test_whoever_leaves_no_room_in_the_worker_is_the_one_that_ends_it(open_process: Opener) -> None:
+    worker = await open_process(a_set(replying(HOARDING, before="kept = []"), replying(COLLECTING, name="Bea")))
+    assert (await ask(worker, "Bea")).value == "5000"
+
+    with pytest.raises(WorkerDied):
+        await ask(worker)
 
 
 async def test_a_generator_that_ends_well_is_no_loss(open_process: Opener) -> None:
