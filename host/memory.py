@@ -21,12 +21,16 @@ LOOK_AFTER_SECONDS: Final = 0.005
 LOOKS_AT_ONCE: Final = 25
 PAUSE_SECONDS: Final = 0.25
 
+# What a worker may have mapped and not filled: a fresh one fills 25 of 39 MB. Beyond, it costs the kernel tables, which
+# nobody counts, and leaves the other characters without room.
+_UNFILLED_BYTES: Final = 32 * 1024 * 1024
+
 # A line of seven numbers.
 _STATM_BYTES: Final = 256
 
 
 def resident_bytes(number: int | None) -> int:
-    """Return the memory of a process that is really there; 0 where that cannot be told."""
+    """Return the memory of a process that is really there, or nearly all it has mapped; 0 where that cannot be told."""
     if number is None:
         return 0
     try:
@@ -34,11 +38,12 @@ def resident_bytes(number: int | None) -> int:
     except OSError:
         return 0
     try:
-        return int(os.read(file, _STATM_BYTES).split()[1]) * mmap.PAGESIZE
-    except (OSError, IndexError, ValueError):
+        mapped, resident = (int(pages) * mmap.PAGESIZE for pages in os.read(file, _STATM_BYTES).split()[:2])
+    except (OSError, ValueError):
         return 0
     finally:
         os.close(file)
+    return max(resident, mapped - _UNFILLED_BYTES)
 
 
 class Growth:

@@ -79,6 +79,17 @@ async def test_rounds_are_made_until_they_are_over() -> None:
         await eventually(lambda: looked.times >= 3, "a third look")
 
 
+def test_what_a_process_maps_and_does_not_fill_counts_as_well() -> None:
+    program = "import mmap; x = mmap.mmap(-1, 400 << 20, mmap.MAP_PRIVATE); print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert resident_bytes(process.pid) > 350 * MEBIBYTE
+        process.communicate("\n")
+
+
 def test_whoever_added_most_to_a_worker_is_named_and_not_the_last_who_was_asked() -> None:
     growth = Growth(20)
     growth.ask("Ada", "reply")
