@@ -20,6 +20,7 @@ from surface.walk import Walk
 
 from sandbox import guards, limits
 from sandbox.namespace import CharacterSpace
+from sandbox.walls import libc
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.zygotes import Zygote
 
@@ -146,7 +147,7 @@ FORBIDDEN: dict[str, Any] = {
     "what imports": SPACE._import,
     "the clock of a call": limits.Meter(1.0),
     "a tick's clock": limits.Meter(1.0).__iter__,
-    "a function of ours": limits.forbid_new_privileges,
+    "a function of ours": libc.load_libc,
     "a class of ours": CharacterSpace,
 }
 
