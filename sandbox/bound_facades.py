@@ -57,7 +57,9 @@ def member_makers(guards: "Guards", seed: str) -> Mapping[str, Callable[[], _Mem
     return {
         "collections": lambda: _originals(collections) | {"namedtuple": _namedtuple(guards)},
         "copy": lambda: _originals(copy) | {"copy": copy_one, "deepcopy": deepcopy_one},
-        "dataclasses": lambda: _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field},
+        "dataclasses": lambda: (
+            _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field, "fields": fields}
+        ),
         "functools": lambda: _functools(guards) | {"reduce": bounded_functions.make_reduce(guards.ticks)},
         "itertools": lambda: _originals(itertools) | dict(bounded_functions.itertools_for(guards.ticks)),
         "operator": lambda: (
@@ -277,3 +279,14 @@ def _with_plain_fields(cls: type) -> type:
 def field(*, metadata: Mapping[Any, Any] | None = None, **options: Any) -> object:
     """Stand for ``dataclasses.field``, whose fields without metadata all share one dictionary."""
     return dataclasses.field(metadata={} if metadata is None else metadata, **options)
+
+
+def fields(class_or_instance: Any) -> tuple[object, ...]:
+    """Stand for ``dataclasses.fields``: copies, since fields without metadata share one dictionary here, too."""
+    return tuple(_copy_field(each) for each in dataclasses.fields(class_or_instance))
+
+
+def _copy_field(original: "dataclasses.Field[Any]") -> object:
+    copied: Any = copy.copy(original)
+    copied.metadata = MappingProxyType(dict(original.metadata))
+    return copied

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any, Final
 
-from sandbox import arithmetic, bounds
+from sandbox import arithmetic, bounds, exact
 from sandbox.class_stand_ins import ClassStandIn
 from sandbox.limits import Ticks
 
@@ -224,7 +224,8 @@ def _wrapping(function: Callable[..., Any]) -> Callable[..., Any]:
         bounds.check_width(options.get("tabsize"))
         for name in ("initial_indent", "subsequent_indent", "placeholder"):
             bounds.check_width(len(options.get(name, "")))
-        return function(text, width, **options)
+        # A text of a character's own class would be handed the table that blanks are replaced by.
+        return function(exact.text(text), width, **options)
 
     return wrap
 

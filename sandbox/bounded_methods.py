@@ -1,4 +1,4 @@
-"""Methods of built-in types whose result can be far larger than what they are given.
+"""Methods of built-in types whose result can be far larger than what they are given, or that keep what they are given.
 
 The guard for attributes hands them out with a question in front. It looks at the method that was found, not at the way
 to it, so ``str.join``, ``super().join`` and ``getattr(text, "join")`` are all the same.
@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from sandbox import bounds, expressions
+from sandbox import bounds, exact, expressions, pattern_flags
 from sandbox.bounded_functions import check_coding
 from sandbox.limits import Ticks
 
@@ -88,13 +88,16 @@ _CHECKS: Final[tuple[tuple[type, Mapping[str, _Check]], ...]] = (
     # The class in C that Python's own inherits from.
     (random.Random.__mro__[1], {"getrandbits": _check_random_bits}),
 )
-# Methods that do something else, in bounds.
+# Methods that do something else, in bounds, and give Python's own caches exact texts alone.
 _STAND_INS: Final[Mapping[str, Callable[..., Any]]] = {
     "sub": expressions.substitute,
     "subn": expressions.substitute_and_count,
+    "expand": expressions.expand,
 }
 
-NAMES: Final[frozenset[str]] = frozenset({*(name for _, checks in _CHECKS for name in checks), *_STAND_INS, "elements"})
+NAMES: Final[frozenset[str]] = frozenset(
+    {*(name for _, checks in _CHECKS for name in checks), *_STAND_INS, "elements", "flags", "strptime"}
+)
 """Attributes that the guard asks `around` about."""
 
 KINDS: Final[tuple[type, ...]] = (*(kind for kind, _ in _CHECKS), Counter, re.Pattern)
@@ -104,19 +107,27 @@ KINDS: Final[tuple[type, ...]] = (*(kind for kind, _ in _CHECKS), Counter, re.Pa
 def around(found: Any, ticks: Ticks) -> Any:
     """Return `found`, which was just read as one of NAMES, or what asks about sizes before it calls it."""
     if isinstance(found, types.BuiltinMethodType):
-        owner = found.__self__
-        if isinstance(owner, re.Pattern):
-            return functools.partial(_STAND_INS.get(found.__name__, found), owner)
-        check = _find_check(type(owner), found.__name__)
-        return _asking(functools.partial(check, owner), found) if check else found
+        return _around_bound(found)
     if type(found) is types.MethodDescriptorType:
-        if issubclass(found.__objclass__, re.Pattern):
+        if issubclass(found.__objclass__, re.Pattern | re.Match):
             return _STAND_INS.get(found.__name__, found)
         check = _find_check(found.__objclass__, found.__name__)
         return _asking(check, found) if check else found
     if type(found) is types.MethodType and isinstance(found.__self__, Counter):
         return lambda: ticks.count(found())
-    return found if found is not Counter.elements else lambda counter: ticks.count(found(counter))
+    if found is Counter.elements:
+        return lambda counter: ticks.count(found(counter))
+    return pattern_flags.plain(found)
+
+
+def _around_bound(found: types.BuiltinMethodType) -> Any:
+    owner, name = found.__self__, found.__name__
+    if isinstance(owner, re.Pattern | re.Match):
+        return functools.partial(_STAND_INS[name], owner) if name in _STAND_INS else found
+    if name == "strptime":
+        return lambda text, template, /: found(exact.text(text), exact.text(template))
+    check = _find_check(type(owner), name)
+    return _asking(functools.partial(check, owner), found) if check else found
 
 
 def _find_check(kind: type, name: str) -> _Check | None:

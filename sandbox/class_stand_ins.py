@@ -7,7 +7,9 @@ Runs in: worker.
 """
 
 from collections.abc import Callable
-from typing import Any, NoReturn, Self, Union
+from typing import Any, NoReturn, Self
+
+from sandbox.typings import union
 
 
 class ClassStandIn:
@@ -68,11 +70,11 @@ class ClassStandIn:
     def __or__(self, other: Any) -> Any:
         """Make a union, as an annotation that runs may do."""
         # A union tells what it is made of, so it must not be made of the class itself.
-        return Union[self, other]  # noqa: UP007 (it is no class)
+        return union(self, other)
 
     def __ror__(self, other: Any) -> Any:
         """Make a union, as an annotation that runs may do."""
-        return Union[other, self]  # noqa: UP007 (it is no class)
+        return union(other, self)
 
     @property
     def __name__(self) -> str:

@@ -52,6 +52,13 @@ def bound_context() -> None:
     context.Emax, context.Emin = _MOST, -_MOST
 
 
+def forget_hashes() -> None:
+    """Let fractions compute their hashes each time: a cache, since Python 3.12, compares what they are made of."""
+    compute: Any = getattr(fractions, "_hash_algorithm", None)
+    if hasattr(compute, "cache_clear"):
+        fractions._hash_algorithm = compute.__wrapped__  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 Decimal: Final = ClassStandIn(decimal.Decimal, make_decimal, may_be_inherited=True)
 Context: Final = ClassStandIn(decimal.Context, make_context)
 Fraction: Final = ClassStandIn(fractions.Fraction, make_fraction, may_be_inherited=True)

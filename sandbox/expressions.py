@@ -1,6 +1,7 @@
 """Regular expressions: Python's own, with questions in front.
 
-How long a search takes cannot be told from its pattern; the alarm ends it. What can be told is asked here.
+Python keeps patterns and templates for all that come later, so it is only given exact texts and numbers. How long a
+search takes cannot be told from its pattern; the alarm ends it. What can be told is asked here.
 
 Source: docs/decisions/0014-keep-pythons-regular-expressions.md
 
@@ -12,32 +13,41 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sandbox import bounds
+from sandbox import bounds, exact, pattern_flags, policy
 
 
-def check_pattern(pattern: object, flags: object = 0) -> None:
-    """Refuse a pattern that is too long, and the flag that prints.
+def checked_pattern(pattern: Any, flags: Any = 0) -> tuple[Any, int]:
+    """Return a pattern and its flags as what Python may keep; refuse a long pattern, and the flag that prints.
 
     Raises:
-        TooLarge, ValueError: It is one of these.
+        TooLarge, ValueError, TypeError: It is one of these, or no pattern.
     """
-    if isinstance(pattern, str | bytes) and len(pattern) > bounds.MAX_PATTERN:
-        raise bounds.TooLarge(f"a regular expression may have at most {bounds.MAX_PATTERN} characters here")
-    if isinstance(flags, int) and flags & re.DEBUG:
+    flags = exact.number(flags)
+    if isinstance(pattern, str | bytes | bytearray):
+        pattern = exact.text_or_bytes(pattern)
+        if len(pattern) > bounds.MAX_PATTERN:
+            raise bounds.TooLarge(f"a regular expression may have at most {bounds.MAX_PATTERN} characters here")
+    if flags & re.DEBUG:
         raise ValueError("the flag DEBUG prints to the server's output; it is not available to characters")
+    return pattern, flags
 
 
 def compile_pattern(pattern: Any, flags: Any = 0) -> Any:
     """Stand for ``re.compile``."""
-    check_pattern(pattern, flags)
-    return re.compile(pattern, flags)
+    return re.compile(*checked_pattern(pattern, flags))
+
+
+def escape(pattern: Any) -> Any:
+    """Stand for ``re.escape``, which hands its table to the text."""
+    plain: Any = exact.text_or_bytes(pattern)
+    return re.escape(plain)
 
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
     # match(pattern, string, flags=0) and its like.
     @functools.wraps(function)
     def search(pattern: Any, string: Any, flags: Any = 0) -> Any:
-        check_pattern(pattern, flags)
+        pattern, flags = checked_pattern(pattern, flags)
         return function(pattern, string, flags)
 
     return search
@@ -68,11 +78,19 @@ def substitute_and_count(pattern: "re.Pattern[Any]", /, repl: Any, string: Any, 
     return pattern.subn(_bounded(repl, string), string, count)
 
 
+def expand(match: "re.Match[Any]", /, template: Any) -> Any:
+    """Stand for ``match.expand``."""
+    return match.expand(exact.text_or_bytes(template))
+
+
 def _bounded(replacement: Any, string: Any) -> Any:
     # What a replacement can come to at most: itself, or for each letter of it the whole text, for each match.
-    if not isinstance(replacement, str | bytes) or not isinstance(string, str | bytes | bytearray):
+    if callable(replacement):
         return replacement
-    has_groups = ("\\" if isinstance(replacement, str) else b"\\") in replacement  # type: ignore[operator]
+    replacement = exact.text_or_bytes(replacement)
+    if not isinstance(string, str | bytes | bytearray):
+        return replacement
+    has_groups = ("\\" if isinstance(replacement, str) else b"\\") in replacement
     most = len(replacement) * (len(string) + 1) * (len(string) if has_groups else 1)
     return _Adding(replacement, has_groups=has_groups) if most > bounds.MAX_TEXT else replacement
 
@@ -94,9 +112,11 @@ class _Adding:
 
 STAND_INS: Final[Mapping[str, object]] = {
     "compile": compile_pattern,
+    "escape": escape,
     "sub": sub,
     "subn": subn,
     "split": split,
     **{name: _checked(getattr(re, name)) for name in ("findall", "finditer", "fullmatch", "match", "search")},
+    **{name: pattern_flags.plain(getattr(re, name)) for name in policy.IMPORTABLE["re"] if name.isupper()},
 }
 """What stands for names of the module ``re``."""

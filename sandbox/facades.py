@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn, Protocol, Self
 
 from sandbox import bound_facades as bound
-from sandbox import policy, stand_ins
+from sandbox import decimals, policy, stand_ins
 from sandbox.limits import Ticks
 
 # Python's own code imports these when it first needs them: for strptime, formats of Decimal, the text of very large
@@ -109,6 +109,7 @@ def members(facade: Facade) -> dict[str, object]:
 @functools.cache
 def shared_facades() -> Mapping[str, Facade]:
     """Return the facades that hold nothing of any character; made once, in the zygote."""
+    decimals.forget_hashes()
     modules = sorted(policy.IMPORTABLE.keys() - bound.MODULES)
     return MappingProxyType({module: Facade(module, _shared_members(module)) for module in modules})
 

@@ -99,7 +99,9 @@ class LongRange(Sequence[int]):
 
     def __eq__(self, other: object) -> bool:
         """Compare as ranges do."""
-        return self._range == (other._range if isinstance(other, LongRange) else other)
+        # Nothing else is asked: it would be handed the range itself.
+        plain = other._range if isinstance(other, LongRange) else other
+        return self._range == plain if type(plain) is range else NotImplemented
 
     def __hash__(self) -> int:
         """Return the hash of the range."""

@@ -8,14 +8,16 @@ import contextlib
 import datetime as dt
 import enum
 import functools
+import re
+import string
 import types
 import typing
 import zoneinfo
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, Final, NoReturn, Self, TypeVar
 
 import plugin_api
-from sandbox import bounded_functions, decimals, expressions
+from sandbox import bounded_functions, decimals, exact, expressions, pattern_flags, typings
 
 _Any = TypeVar("_Any")
 
@@ -149,6 +151,25 @@ class IntFlag(Flag, enum.IntFlag):
     """Stands for ``enum.IntFlag``."""
 
 
+class Template(string.Template):
+    """Stands for ``string.Template``, which makes a pattern for each class and hands it flags of Python's own."""
+
+    flags: ClassVar[Any] = pattern_flags.PatternFlag(re.IGNORECASE)
+
+    def __init_subclass__(cls) -> None:
+        """Make the pattern of a class from exact texts and numbers."""
+        cls.delimiter, cls.flags = exact.text(cls.delimiter), pattern_flags.PatternFlag(exact.number(cls.flags))
+        cls.idpattern, cls.braceidpattern = (
+            exact.text(cls.idpattern),
+            cls.braceidpattern and exact.text(cls.braceidpattern),
+        )
+        if not isinstance(vars(cls).get("pattern", ""), str | re.Pattern):
+            raise TypeError("the pattern of a Template is a text or a compiled regular expression")
+        if isinstance(vars(cls).get("pattern"), str):
+            cls.pattern = exact.text(cls.pattern)  # type: ignore[assignment]
+        super().__init_subclass__()
+
+
 class ZoneInfo(dt.tzinfo):
     """Stands for ``zoneinfo.ZoneInfo``: one of the zones that were read before the worker lost its files.
 
@@ -186,7 +207,10 @@ class ZoneInfo(dt.tzinfo):
 
     def fromutc(self, moment: dt.datetime, /) -> dt.datetime:
         """Return local time for a time in UTC that is already labelled with this zone."""
-        return self._zone.fromutc(moment.replace(tzinfo=self._zone)).replace(tzinfo=self)
+        # A class of a character's own would be handed the zone behind this one.
+        local = self._zone.fromutc(exact.moment(moment).replace(tzinfo=self._zone))
+        shifted = dt.datetime.__add__(moment, local.utcoffset() or dt.timedelta())
+        return dt.datetime.replace(shifted, fold=1) if local.fold else shifted
 
     def __reduce__(self) -> tuple[type["ZoneInfo"], tuple[str]]:
         """Let copies be the same object."""
@@ -230,6 +254,13 @@ STAND_INS: Final[Mapping[str, Mapping[str, object]]] = {
     "fractions": {"Fraction": decimals.Fraction},
     "plugin_api": {"hookimpl": hookimpl},
     "re": expressions.STAND_INS,
-    "typing": {"NamedTuple": NamedTuple, "TypedDict": TypedDict, "final": final, "overload": overload},
+    "string": {"Template": Template},
+    "typing": {
+        **typings.STAND_INS,
+        "NamedTuple": NamedTuple,
+        "TypedDict": TypedDict,
+        "final": final,
+        "overload": overload,
+    },
     "zoneinfo": {"ZoneInfo": ZoneInfo, "available_timezones": available_timezones},
 }
