@@ -19,6 +19,8 @@ _Operation: TypeAlias = Callable[[Any, Any], Any]
 # Integers up to here can be multiplied without counting bits: comparing takes no longer for large ones.
 _HALF: Final = 1 << (bounds.MAX_INTEGER_BITS // 2 - 1)
 _MINUS_HALF: Final = -_HALF
+# What Python compares fastest.
+_SMALL: Final = 1 << 29
 # What a number repeats. Their own len: a subclass could tell another.
 _REPEATED: Final[tuple[Any, ...]] = (str, bytes, bytearray, list, tuple, deque)
 
@@ -27,9 +29,7 @@ def multiply(left: Any, right: Any, /) -> Any:
     """Do ``left * right``."""
     if type(left) is float or type(right) is float:
         return left * right
-    if type(left) is int and type(right) is int:
-        if not (_MINUS_HALF < left < _HALF and _MINUS_HALF < right < _HALF):
-            bounds.check_bits(left.bit_length() + right.bit_length())
+    if type(left) is int and type(right) is int and _MINUS_HALF < left < _HALF and _MINUS_HALF < right < _HALF:
         return left * right
     _check_product(left, right)
     return left * right
@@ -54,6 +54,12 @@ def modulo(left: Any, right: Any, /) -> Any:
     _check_modulo(left, right)
     result = left % right
     return addresses.hide(result) if type(result) is str else result
+
+
+def fill_in(template: str, values: Any, /) -> str:
+    """Do ``template % values`` where the template stands in the source, and was checked there."""
+    text = template % values
+    return addresses.hide(text) if type(text) is str else text
 
 
 def check_power(base: object, exponent: object, modulus: object = None) -> None:
@@ -81,6 +87,8 @@ def _check_modulo(left: object, right: object) -> None:
 
 
 def _check_product(left: object, right: object) -> None:
+    if type(left) is float or type(right) is float:
+        return
     if isinstance(left, int) and isinstance(right, int):
         bounds.check_bits(int.bit_length(left) + int.bit_length(right))
         return
@@ -139,13 +147,19 @@ def augment_attribute(thing: Any, name: str, sign: str, /) -> Callable[[Any], No
     return finish
 
 
-GUARDS: Final[Mapping[str, Callable[..., Any]]] = {
+GUARDS: Final[Mapping[str, Any]] = {
     "_multiply_": multiply,
     "_power_": power,
     "_shift_": shift,
     "_modulo_": modulo,
+    "_fill_in_": fill_in,
     "_augment_": augment,
     "_augment_item_": augment_item,
     "_augment_attribute_": augment_attribute,
+    # What is asked in their place where both sides are names or literals.
+    "_type_": type,
+    "_int_": int,
+    "_least_": -_SMALL,
+    "_most_": _SMALL,
 }
 """What the rewritten source calls them by."""

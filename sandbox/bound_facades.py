@@ -289,4 +289,7 @@ def fields(class_or_instance: Any) -> tuple[object, ...]:
 def _copy_field(original: "dataclasses.Field[Any]") -> object:
     copied: Any = copy.copy(original)
     copied.metadata = MappingProxyType(dict(original.metadata))
+    # What is no class may be of typing's own, which keeps what it is combined with.
+    is_harmless = type(original.type) in {type, str, types.NoneType}
+    copied.type = original.type if is_harmless else str(original.type)
     return copied

@@ -24,13 +24,14 @@ _IMPORTED_BY_PYTHON: Final = frozenset({"time", "_strptime", "_datetime", "_pylo
 
 
 # What the rewritten source calls, and what asks nothing of any character.
-_SHARED_GUARDS: Final[Mapping[str, Callable[..., Any]]] = {
+_SHARED_GUARDS: Final[Mapping[str, Any]] = {
     **arithmetic.GUARDS,
     "_ascii_": addresses.shown_in_ascii,
     "_fail_import_": imports.fail,
     "_field_type_": field_types.FieldType,
     "_format_": formatting.format_value,
     "_make_": builtin_functions.make,
+    "_range_": range,
     "_repr_": addresses.shown,
     "_shown_": addresses.interpolated,
     "_text_": addresses.text_of,

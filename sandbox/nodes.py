@@ -26,6 +26,17 @@ def make_constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant
     return ast.Constant(value, lineno=where.lineno, col_offset=where.col_offset)
 
 
+def compare(expression: str, where: ast.expr | ast.stmt, **operands: ast.Name) -> ast.expr:
+    """Make the nodes of an expression; a name that is among `operands` stands for that operand."""
+    made = ast.parse(expression, mode="eval").body
+    for node in ast.walk(made):
+        if isinstance(node, ast.expr):
+            ast.copy_location(node, where)
+        if isinstance(node, ast.Name) and node.id in operands:
+            node.id = operands[node.id].id
+    return made
+
+
 def make_tick(where: ast.stmt) -> ast.stmt:
     """Make the statement that counts a turn."""
     return ast.copy_location(ast.Expr(call_guard("_tick_", where)), where)

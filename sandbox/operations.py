@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from sandbox import bounds, names, nodes, percent
+from sandbox import bounds, names, nodes, percent, ranges
 from sandbox.formatting import check_specification
 
 _GUARDS: Final[Mapping[type[ast.operator], str]] = {
@@ -21,6 +21,7 @@ _GUARDS: Final[Mapping[type[ast.operator], str]] = {
 _SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<", ast.Mod: "%"}
 # Built-in classes that ask something when they are called; the guard looks at what the name means then.
 _ASKING_CLASSES: Final = frozenset({"str", "bytes", "bytearray"})
+_BOTH_SMALL: Final = "_type_(a) is _int_ is _type_(b) and _least_ < a < _most_ and _least_ < b < _most_"
 _NO_CONVERSION: Final = -1
 _CONVERSIONS: Final = {ord("r"): "_repr_", ord("a"): "_ascii_", ord("s"): "_text_"}
 
@@ -41,7 +42,10 @@ class OperationRules:
         self.node_contents_visit(node)
         if harmless:
             return node
-        return nodes.call_guard(_GUARDS[type(node.op)], node, node.left, node.right)
+        is_safe_template = isinstance(node.op, ast.Mod) and _is_safe_template(node.left)
+        guard = "_fill_in_" if is_safe_template else _GUARDS[type(node.op)]
+        guarded = nodes.call_guard(guard, node, node.left, node.right)
+        return _quick(node, guarded)
 
     def visit_AugAssign(self: _Policy, node: ast.AugAssign) -> ast.AST:
         """Let Python do it on what the write guard lets through; it reads only what the file itself may write."""
@@ -81,6 +85,14 @@ def _check_layout(policy: _Policy, node: ast.FormattedValue, specification: str)
         policy.find(node, "syntax-not-allowed", f"In an f-string, {error}.", "Write a smaller number.")
 
 
+def is_short_range(node: ast.Call) -> bool:
+    """Tell whether a call is of what is called range, for numbers that are written down and small."""
+    if not isinstance(node.func, ast.Name) or node.func.id != "range" or node.keywords:
+        return False
+    numbers = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    return len(numbers) == len(node.args) and all(_is_small(each, ranges.MAX_UNCOUNTED) for each in numbers)
+
+
 def rewrite_call(node: ast.Call) -> ast.Call:
     """Let a guard call what is called by the name of a class that has to ask first."""
     if isinstance(node.func, ast.Name) and node.func.id in _ASKING_CLASSES:
@@ -100,10 +112,15 @@ def is_harmless(operation: ast.operator, left: ast.expr | None, right: ast.expr)
         case ast.LShift():
             return _is_small(second, bounds.MAX_HARMLESS_SHIFT)
         case ast.Mod():
-            is_template = isinstance(first, str) and percent.is_harmless(first)
+            is_template = left is not None and _is_safe_template(left)
             return type(first) is int or type(first) is float or (is_template and _is_plain(right))
         case _:
             return True
+
+
+def _is_safe_template(node: ast.expr) -> bool:
+    template = _literal(node)
+    return isinstance(template, str) and percent.is_harmless(template)
 
 
 def _is_plain(value: ast.expr) -> bool:
@@ -124,12 +141,41 @@ def _is_small_power(base: object, exponent: object) -> bool:
     return exponent <= 1 or (type(base) is int and base.bit_length() * exponent <= bounds.MAX_HARMLESS_SHIFT**2)
 
 
+def _quick(operation: ast.BinOp, guarded: ast.expr) -> ast.expr:
+    # Written down in the place of the guard, what tells that both are small numbers takes a fraction of a call.
+    test = _tells_small_numbers(operation)
+    return guarded if test is None else ast.copy_location(ast.IfExp(test, operation, guarded), operation)
+
+
+def _tells_small_numbers(operation: ast.BinOp) -> ast.expr | None:
+    # Names are read once more, so nothing else may be on either side.
+    left, right = operation.left, operation.right
+    if not all(isinstance(side, ast.Name | ast.Constant) for side in (left, right)):
+        return None
+    named = [side for side in (left, right) if isinstance(side, ast.Name)]
+    match operation.op:
+        case ast.Mod() if left in named:
+            return nodes.compare("_type_(a) is _int_", operation, a=named[0])
+        case ast.Mult() if len(named) == 1 and _is_short(_literal(left), _literal(right)):
+            return nodes.compare("_type_(a) is _int_", operation, a=named[0])
+        case ast.Mult() if len(named) == 2:  # noqa: PLR2004 (both sides)
+            return nodes.compare(_BOTH_SMALL, operation, a=named[0], b=named[1])
+        case _:
+            return None
+
+
+def _is_short(*values: object) -> bool:
+    return any(type(each) is int and each.bit_length() <= bounds.MAX_HARMLESS_SHIFT for each in values)
+
+
 def _augment(node: ast.AugAssign) -> ast.AST:
     sign = nodes.make_constant(_SIGNS[type(node.op)], node)
     target = node.target
     if isinstance(target, ast.Name):
         old = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-        return ast.copy_location(ast.Assign([target], nodes.call_guard("_augment_", node, old, sign, node.value)), node)
+        plainly = ast.copy_location(ast.BinOp(old, node.op, node.value), node)
+        new = _quick(plainly, nodes.call_guard("_augment_", node, old, sign, node.value))
+        return ast.copy_location(ast.Assign([target], new), node)
     if isinstance(target, ast.Attribute):
         name = nodes.make_constant(target.attr, target)
         begin = nodes.call_guard("_augment_attribute_", node, target.value, name, sign)

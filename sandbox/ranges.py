@@ -122,6 +122,8 @@ class LongRange(Sequence[int]):
 
 def make_range(plain: range, ticks: Ticks) -> Sequence[int]:
     """Return `plain`, or what stands for it if it is long or its numbers are large."""
+    if 0 <= plain.start <= plain.stop <= MAX_UNCOUNTED:
+        return plain
     if not plain[MAX_UNCOUNTED:] and plain.start > -_LARGEST_NUMBER and plain.stop < _LARGEST_NUMBER:
         return plain
     return LongRange(plain, ticks)

@@ -23,7 +23,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from sandbox import addresses, base_methods, hints, imports, names, nodes, policy
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
-from sandbox.operations import OperationRules, rewrite_call
+from sandbox.operations import OperationRules, is_short_range, rewrite_call
 from sandbox.patterns import PatternRules
 
 _Scope: TypeAlias = Literal["module", "class", "function"]
@@ -249,6 +249,9 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Allow ``super().__init__()`` and its like, which no guard could hand out, and ``Base.__init__(self)``."""
+        if is_short_range(node) and not self.is_bound("range"):
+            node.func = nodes.call_guard("_range_", node.func).func
+            return node
         if not isinstance(node.func, ast.Attribute):
             self.node_contents_visit(node)
             return rewrite_call(node)

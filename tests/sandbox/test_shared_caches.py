@@ -224,6 +224,14 @@ result = thief.taken
     )
 
 
+def test_the_type_of_a_field_is_none_of_pythons_own_that_keeps_things() -> None:
+    shown = run(
+        "from dataclasses import fields\nfrom plugin_api import Message\nresult = [f.type for f in fields(Message)]"
+    )
+
+    assert {type(each) for each in shown} <= {type, str}
+
+
 def test_a_zone_is_not_handed_the_zone_behind_it() -> None:
     told = run("""
 import datetime, zoneinfo

@@ -12,6 +12,8 @@ from sandbox import names, policy
 
 # What only the rewriting writes: no character file may say such a name.
 _GUARD: Final = re.compile(r"_[a-z]+(_[a-z]+)*_|__metaclass__")
+# What an operand is compared with, in the place of a guard.
+_COMPARED: Final = frozenset({"_int_", "_least_", "_most_"})
 _READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__", "__doc__"})
 _OF_METHODS: Final = names.METHODS | {"compile", "eval", "exec"}
 _KINDS_NEVER_THERE: Final = tuple(
@@ -78,7 +80,8 @@ def _name(node: ast.AST, parents: _Parents) -> bool:
     if node.id in names.METHODS:
         return _is_in_class_body(node, parents)
     if _GUARD.fullmatch(node.id):
-        return _is_called(node, parents) or isinstance(parents[node], ast.keyword | ast.Attribute)
+        is_compared = isinstance(parents[node], ast.Compare) and node.id in _COMPARED
+        return is_compared or _is_called(node, parents) or isinstance(parents[node], ast.keyword | ast.Attribute)
     name = names.mangle(node.id, _class_around(node, parents))
     is_ours = not name.startswith("_") or names.is_own_underscored(name)
     return is_ours or node.id in _READABLE

@@ -78,8 +78,8 @@ _INNER_METHODS: Final = frozenset(
 FACING: Final = frozenset(
     f"sandbox.{name}"
     for name in (
-        "addresses arithmetic bound_facades bounded_functions bounded_methods builtin_functions class_stand_ins "
-        "expressions facades formatting stand_ins"
+        "addresses arithmetic bound_facades bounded_functions bounded_methods bounds builtin_functions class_stand_ins "
+        "decimals expressions facades formatting pattern_flags ranges stand_ins typings"
     ).split()
 )
 
@@ -104,30 +104,16 @@ SHARED: Final[Mapping[str, str]] = {
     "calendar.TextCalendar": "only the owner of methods that read it; the one that sets its week is not given",
     "calendar._localized_day": "answers names of days and keeps nothing",
     "calendar._localized_month": "answers names of months and keeps nothing",
-    "dataclasses.Field": "tells of a record of plugin_api; the write guard refuses it (its metadata: see NOT_YET)",
     "dataclasses._KW_ONLY_TYPE": "a mark without attributes",
     "dataclasses._MISSING_TYPE": "a mark without attributes",
     "enum._auto_null": "a mark without attributes",
-    "sandbox.class_stand_ins.ClassStandIn": "the write guard refuses it, and so does it itself",
     "sandbox.stand_ins.StatementOnly": "the write guard refuses it, and it has no methods that source may name",
-    "typing._CallableGenericAlias": "made once for what stands in its brackets; the write guard refuses it",
-    "typing._CallableType": "as above",
-    "typing._GenericAlias": "as above",
-    "typing._LiteralGenericAlias": "as above",
-    "typing._LiteralSpecialForm": "a name in typing; the write guard refuses it",
-    "typing._SpecialForm": "as above",
-    "typing._SpecialGenericAlias": "as above",
-    "typing._TupleType": "as above",
-    "typing._TypedCacheSpecialForm": "as above",
-    "typing._UnionGenericAlias": "made once for what stands in its brackets; the write guard refuses it",
-    "typing._UnpackGenericAlias": "as above",
+    "sandbox.class_stand_ins.ClassStandIn": "refuses every write, and calls what makes something new",
+    "sandbox.typings.Form": "a name in typing; keeps nothing of what is written in its brackets",
+    "sandbox.typings.TypeVar": "AnyStr alone; no method changes it",
 }
 """Type of a thing that any two characters reach although it could be changed -> why that is harmless."""
 
-NOT_YET: Final[Mapping[str, str]] = {
-    ".metadata == spy → ": "a field of plugin_api's records hands its dict of metadata to whatever it is compared with",
-}
-"""End of a path -> a thing that is shared and can be changed, and waits to be mended."""
 
 
 class Verdicts:
