@@ -143,23 +143,22 @@ def _is_small_power(base: object, exponent: object) -> bool:
 
 def _quick(operation: ast.BinOp, guarded: ast.expr) -> ast.expr:
     # Written down in the place of the guard, what tells that both are small numbers takes a fraction of a call.
-    test = _tells_small_numbers(operation)
+    test = _tells_small_numbers(operation.op, operation.left, operation.right)
     return guarded if test is None else ast.copy_location(ast.IfExp(test, operation, guarded), operation)
 
 
-def _tells_small_numbers(operation: ast.BinOp) -> ast.expr | None:
+def _tells_small_numbers(operation: ast.operator, left: ast.expr, right: ast.expr) -> ast.expr | None:
     # Names are read once more, so nothing else may be on either side.
-    left, right = operation.left, operation.right
     if not all(isinstance(side, ast.Name | ast.Constant) for side in (left, right)):
         return None
     named = [side for side in (left, right) if isinstance(side, ast.Name)]
-    match operation.op:
+    match operation:
         case ast.Mod() if left in named:
-            return nodes.compare("_type_(a) is _int_", operation, a=named[0])
+            return nodes.compare("_type_(a) is _int_", left, a=named[0])
         case ast.Mult() if len(named) == 1 and _is_short(_literal(left), _literal(right)):
-            return nodes.compare("_type_(a) is _int_", operation, a=named[0])
+            return nodes.compare("_type_(a) is _int_", left, a=named[0])
         case ast.Mult() if len(named) == 2:  # noqa: PLR2004 (both sides)
-            return nodes.compare(_BOTH_SMALL, operation, a=named[0], b=named[1])
+            return nodes.compare(_BOTH_SMALL, left, a=named[0], b=named[1])
         case _:
             return None
 
@@ -173,9 +172,11 @@ def _augment(node: ast.AugAssign) -> ast.AST:
     target = node.target
     if isinstance(target, ast.Name):
         old = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-        plainly = ast.copy_location(ast.BinOp(old, node.op, node.value), node)
-        new = _quick(plainly, nodes.call_guard("_augment_", node, old, sign, node.value))
-        return ast.copy_location(ast.Assign([target], new), node)
+        guarded = ast.copy_location(
+            ast.Assign([target], nodes.call_guard("_augment_", node, old, sign, node.value)), node
+        )
+        test = _tells_small_numbers(node.op, old, node.value)
+        return guarded if test is None else ast.copy_location(ast.If(test, [node], [guarded]), node)
     if isinstance(target, ast.Attribute):
         name = nodes.make_constant(target.attr, target)
         begin = nodes.call_guard("_augment_attribute_", node, target.value, name, sign)
