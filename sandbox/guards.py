@@ -11,7 +11,7 @@ import functools
 import types
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Mapping
-from typing import Any, Final, NewType
+from typing import Any, Final, NamedTuple, NewType
 
 from plugin_api import hookspecs
 from sandbox import addresses, base_methods, bounded_methods, class_statements, formatting, names
@@ -181,6 +181,12 @@ class Guards:
             return bound(*arguments)
 
         return call
+
+
+class Found(NamedTuple):
+    """What a guard found for a pattern, as an attribute; the source calls this as ``_found_``."""
+
+    value: Any
 
 
 class OwnClasses:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sandbox import addresses, arithmetic, builtin_functions, facades, field_types, formatting, imports
 from sandbox.class_statements import ClassStatement
-from sandbox.guards import Guards, OwnClasses
+from sandbox.guards import Found, Guards, OwnClasses
 from sandbox.limits import Meter
 
 # What the author's prints of one call may add up to.
@@ -29,6 +29,7 @@ _SHARED_GUARDS: Final[Mapping[str, Any]] = {
     "_ascii_": addresses.shown_in_ascii,
     "_fail_import_": imports.fail,
     "_field_type_": field_types.FieldType,
+    "_found_": Found,
     "_format_": formatting.format_value,
     "_make_": builtin_functions.make,
     "_range_": range,

@@ -4,9 +4,9 @@ Runs in: worker.
 """
 
 import ast
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from sandbox import names
+from sandbox import names, nodes
 
 # Classes that match themselves by one position, without any attribute.
 _SELF_MATCHING: Final = frozenset({"bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"})
@@ -41,7 +41,7 @@ class PatternRules:
             if value.attr.startswith("_") or value.attr in names.GUARDED:
                 self.find(value, "attribute-not-allowed", f"The attribute {value.attr!r} cannot stand in a pattern.")
             value = value.value
-        self.visit(value)
+        node.value = _reading(node.value, self.visit(node.value))
         return node
 
     def visit_MatchSingleton(self: _Policy, node: ast.MatchSingleton) -> ast.AST:
@@ -69,8 +69,8 @@ class PatternRules:
     def visit_MatchMapping(self: _Policy, node: ast.MatchMapping) -> ast.AST:
         """Check the keys like values, and the name that takes the rest."""
         self.check_name(node, node.rest)
-        for key in node.keys:
-            self.visit(ast.copy_location(ast.MatchValue(key), key))
+        values = [self.visit(ast.copy_location(ast.MatchValue(key), key)) for key in node.keys]
+        node.keys = [value.value for value in values]  # type: ignore[attr-defined]
         node.patterns = [self.visit(pattern) for pattern in node.patterns]  # type: ignore[misc]
         return node
 
@@ -92,6 +92,13 @@ class PatternRules:
         node.patterns = [self.visit(pattern) for pattern in node.patterns]  # type: ignore[misc]
         node.kwd_patterns = [self.visit(pattern) for pattern in node.kwd_patterns]  # type: ignore[misc]
         return node
+
+
+def _reading(written: ast.expr, guarded: Any) -> ast.expr:
+    # A pattern takes the names of attributes, but no calls: so what the guard found is an attribute, too.
+    if not isinstance(written, ast.Attribute):
+        return guarded
+    return ast.copy_location(ast.Attribute(nodes.call_guard("_found_", written, guarded), "value", ast.Load()), written)
 
 
 def _own(node: ast.MatchClass) -> ast.expr:

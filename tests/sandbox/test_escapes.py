@@ -1,9 +1,9 @@
 """Ways out that were open once, each as a small character. The table of all reaches belongs to a later issue."""
 
 import pytest
-from sandboxed import Opener, a_set, ask, character, findings, run
+from sandboxed import SHORT, Opener, a_set, ask, character, findings, run
 
-from sandbox.errors import HookFailed
+from sandbox.errors import BudgetExceeded, HookFailed
 
 # Each puts something else behind a name that two rules once trusted because a class statement had bound it.
 STOPPED_INSIDE = {
@@ -88,6 +88,12 @@ REFUSED = {
     "a method of a builtin that is none any more": "class C: pass\ndict = C\ndict.__setitem__(1, 2, 3)",
     "a method of what is no plain class": "property.__init__(1)",
     "a method that is not called": "class C:\n    __init__ = dict.__init__",
+    "a class pattern reads the method that keeps formats": """
+import datetime
+class D(datetime.datetime): pass
+match D(2026, 1, 2):
+    case D(strptime=found): pass
+""",
     "a class of a function": "def f():\n    class C: pass\n    C.__init__(1)",
 }
 
@@ -95,6 +101,77 @@ REFUSED = {
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
 def test_a_special_method_is_refused_where_no_class_of_the_file_stands(text: str) -> None:
     assert [code for _, code in findings(text)] == ["attribute-not-allowed"]
+
+
+def test_a_dotted_pattern_is_read_through_the_guard() -> None:
+    text = """
+taken = []
+class Taking:
+    def __eq__(self, other):
+        taken.append(other)
+        return False
+import re
+class Colour: RED = 1
+pattern, text = re.compile("a"), "text"
+match Taking():
+    case pattern.sub | text.join: pass
+match {1: 2}:
+    case {Colour.RED: value}: pass
+match 1:
+    case Colour.RED: matched = True
+kinds = [type(each).__name__ for each in taken]
+result = kinds, value, matched
+"""
+    assert run(text) == (["partial", "function"], 2, True)
+
+
+@pytest.mark.parametrize("raised", ["cls('x')", "K('x')"])
+async def test_what_a_context_is_told_of_a_closed_generator_ends_nothing(open_worker: Opener, raised: str) -> None:
+    body = f"""
+class Own:
+    def __enter__(self): return self
+    def __exit__(self, *told):
+        self.told = told
+        return True
+own = Own()
+def inside():
+    with own:
+        yield 1
+@hookimpl
+def reply(scene, message):
+    generator = inside()
+    next(generator)
+    generator.close()
+    cls = own.told[0]
+    class K(cls): pass
+    raise {raised}
+"""
+    worker = await open_worker(a_set(character(body)))
+
+    for _ in range(2):
+        with pytest.raises(HookFailed):
+            await ask(worker)
+    assert worker.alive
+
+
+async def test_an_error_that_a_context_swallows_does_not_lengthen_a_call(open_worker: Opener) -> None:
+    body = """
+class Own:
+    def __enter__(self): return self
+    def __exit__(self, *told):
+        self.told = told
+        return True
+@hookimpl
+def reply(scene, message):
+    own = Own()
+    with own:
+        while True: pass
+    return str(own.told[0])
+"""
+    worker = await open_worker(a_set(character(body)))
+
+    with pytest.raises(BudgetExceeded):
+        await ask(worker, budget=SHORT)
 
 
 def test_a_docstring_is_never_read_as_a_signature() -> None:
