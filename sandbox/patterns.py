@@ -94,7 +94,7 @@ class PatternRules:
         return node
 
 
-def _reading(written: ast.expr, guarded: Any) -> ast.expr:
+def _reading(written: ast.expr, guarded: Any) -> Any:
     # A pattern takes the names of attributes, but no calls: so what the guard found is an attribute, too.
     if not isinstance(written, ast.Attribute):
         return guarded
