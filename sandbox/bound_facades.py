@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from plugin_api import prompts
-from sandbox import addresses, bounded_functions, bounded_methods, field_types, policy
+from sandbox import addresses, bounded_functions, bounded_methods, field_types, policy, typings
 from sandbox.limits import Ticks
 from sandbox.stand_ins import copy_function
 
@@ -289,7 +289,5 @@ def fields(class_or_instance: Any) -> tuple[object, ...]:
 def _copy_field(original: "dataclasses.Field[Any]") -> object:
     copied: Any = copy.copy(original)
     copied.metadata = MappingProxyType(dict(original.metadata))
-    # What is no class may be of typing's own, which keeps what it is combined with.
-    is_harmless = type(original.type) in {type, str, types.NoneType}
-    copied.type = original.type if is_harmless else str(original.type)
+    copied.type = original.type if typings.keeps_nothing(original.type) else str(original.type)
     return copied

@@ -11,10 +11,10 @@ import functools
 import types
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, NewType
+from typing import Any, Final, NamedTuple
 
 from plugin_api import hookspecs
-from sandbox import addresses, base_methods, bounded_methods, class_statements, formatting, names
+from sandbox import addresses, base_methods, bounded_methods, class_statements, formatting, names, typings
 from sandbox.class_stand_ins import ClassStandIn
 from sandbox.limits import Ticks
 
@@ -241,7 +241,7 @@ _LABELLED: Final = (
     type,
     property,
     ClassStandIn,
-    NewType,
+    typings.NewType,
     types.FunctionType,
     types.MethodType,
     types.BuiltinFunctionType,

@@ -191,6 +191,15 @@ def get_args(thing: Any) -> _Parts:
     return typing.get_args(thing) if type(thing) in _OPEN_ALIASES else ()
 
 
+def keeps_nothing(said: Any) -> bool:
+    """Tell whether what an annotation says is free of typing's own forms, which keep what they are combined with."""
+    if type(said) in _OPEN_ALIASES:
+        return all(map(keeps_nothing, get_args(said)))
+    if type(said) is list:
+        return all(map(keeps_nothing, said))
+    return said is ... or said is None or isinstance(said, type | str | Form | TypeVar | NewType)
+
+
 class TypeVar:
     """Stands for ``typing.TypeVar``."""
 

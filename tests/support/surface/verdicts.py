@@ -115,7 +115,6 @@ SHARED: Final[Mapping[str, str]] = {
 """Type of a thing that any two characters reach although it could be changed -> why that is harmless."""
 
 
-
 class Verdicts:
     """Judges things by the tables, and by what belongs to one character's own machinery.
 
