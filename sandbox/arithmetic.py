@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
-from sandbox import addresses, bounds, percent
+from sandbox import addresses, bounds, exact, percent
 
 _Operation: TypeAlias = Callable[[Any, Any], Any]
 
@@ -31,6 +31,7 @@ def multiply(left: Any, right: Any, /) -> Any:
         return left * right
     if type(left) is int and type(right) is int and _MINUS_HALF < left < _HALF and _MINUS_HALF < right < _HALF:
         return left * right
+    left, right = _settled(left, right)
     _check_product(left, right)
     return left * right
 
@@ -64,21 +65,21 @@ def fill_in(template: str, values: Any, /) -> str:
 
 def check_power(base: object, exponent: object, modulus: object = None) -> None:
     """Refuse to raise `base` to `exponent` if the result, or the way to it, is too long."""
-    if not isinstance(exponent, int) or exponent <= 1:
+    if not isinstance(exponent, int) or (exponent := exact.number(exponent)) <= 1:
         return
     if isinstance(modulus, int):
-        if exponent.bit_length() * modulus.bit_length() ** 2 > bounds.MAX_MODULAR_POWER:
+        if exponent.bit_length() * int.bit_length(modulus) ** 2 > bounds.MAX_MODULAR_POWER:
             raise bounds.TooLarge("the numbers of this pow are too large")
     elif isinstance(base, int):
-        if base not in {-1, 0, 1}:
+        if int.bit_length(base) > 1:
             bounds.check_bits(int.bit_length(base) * exponent)
     elif isinstance(base, Fraction):
         bounds.check_bits(max(base.numerator.bit_length(), base.denominator.bit_length()) * exponent)
 
 
 def _check_shift(left: object, right: object) -> None:
-    if isinstance(left, int) and isinstance(right, int) and left:
-        bounds.check_bits(int.bit_length(left) + right)
+    if isinstance(left, int) and isinstance(right, int) and exact.number(left):
+        bounds.check_bits(int.bit_length(left) + exact.number(right))
 
 
 def _check_modulo(left: object, right: object) -> None:
@@ -105,10 +106,21 @@ def _check_repetition(thing: object, times: object) -> None:
 
 
 def _count(times: object) -> int:
-    # An own class that is no number may tell one; it is asked once more than by Python alone.
-    if not isinstance(times, int) and not hasattr(type(times), "__rmul__") and hasattr(type(times), "__index__"):
-        return operator.index(times)  # type: ignore[arg-type]
-    return times if isinstance(times, int) else 0
+    return exact.number(times) if isinstance(times, int) else 0
+
+
+def _settled(left: Any, right: Any) -> tuple[Any, Any]:
+    # An own class that is no number may tell how often to repeat; asked again, it could tell another.
+    if isinstance(left, _REPEATED) and _tells_number(right, "__rmul__"):
+        return left, operator.index(right)
+    if isinstance(right, _REPEATED) and _tells_number(left, "__mul__"):
+        return operator.index(left), right
+    return left, right
+
+
+def _tells_number(thing: object, method: str) -> bool:
+    kind = type(thing)
+    return not isinstance(thing, int) and hasattr(kind, "__index__") and not hasattr(kind, method)
 
 
 # Sign -> what asks about sizes, and what Python does in place.
@@ -123,6 +135,8 @@ _IN_PLACE: Final[Mapping[str, tuple[_Operation, _Operation]]] = {
 def augment(left: Any, sign: str, right: Any, /) -> Any:
     """Return what ``left *= right``, or another of these, leaves in `left`."""
     check, operate = _IN_PLACE[sign]
+    if sign == "*":
+        left, right = _settled(left, right)
     check(left, right)
     return operate(left, right)
 

@@ -20,21 +20,26 @@ from sandbox.limits import Ticks
 
 _Check: TypeAlias = Callable[..., object]
 
+_TABS: Final[tuple[tuple[Any, Any], ...]] = ((str, "\t"), (bytes, b"\t"), (bytearray, b"\t"))
+
 
 def _check_join(separator: Any, parts: Any, /) -> None:
     # Anything else is gone through once, and what it gives adds up in memory.
     if type(parts) in {list, tuple, dict, set, frozenset, deque}:
-        lengths = sum(len(part) for part in parts if isinstance(part, str | bytes | bytearray))
-        bounds.check_text(len(separator) * len(parts) + lengths)
+        lengths = sum(bounds.length_of(part) for part in parts if isinstance(part, str | bytes | bytearray))
+        bounds.check_text(bounds.length_of(separator) * len(parts) + lengths)
 
 
 def _check_replace(text: Any, old: Any, new: Any, count: int = -1, /, **named: int) -> None:
-    if not isinstance(new, str | bytes | bytearray) or len(new) * (len(text) + 1) <= bounds.MAX_TEXT:
+    if not isinstance(new, str | bytes | bytearray):
+        return
+    length, added = bounds.length_of(text), bounds.length_of(new)
+    if added * (length + 1) <= bounds.MAX_TEXT:
         return
     kind = next(each for each in (str, bytes, bytearray) if isinstance(text, each))
     found = kind.count(text, old)
-    most = named.get("count", count)
-    bounds.check_text(len(text) + len(new) * (found if most < 0 else min(found, most)))
+    most = exact.number(named.get("count", count))
+    bounds.check_text(length + added * (found if most < 0 else min(found, most)))
 
 
 def _check_padding(_: object, width: object, *__: object) -> None:
@@ -44,13 +49,14 @@ def _check_padding(_: object, width: object, *__: object) -> None:
 def _check_tabs(text: Any, tabsize: object = 8) -> None:
     bounds.check_width(tabsize)
     if isinstance(tabsize, int):
-        bounds.check_text(len(text) + text.count("\t" if isinstance(text, str) else b"\t") * tabsize)
+        kind, tab = next((kind, tab) for kind, tab in _TABS if isinstance(text, kind))
+        bounds.check_text(bounds.length_of(text) + kind.count(text, tab) * exact.number(tabsize))
 
 
 def _check_translate(text: Any, table: object = None, *_: object, **__: object) -> None:
     if isinstance(text, str) and isinstance(table, dict):
-        longest = max((len(each) for each in table.values() if isinstance(each, str)), default=1)
-        bounds.check_text(len(text) * longest)
+        longest = max((str.__len__(each) for each in dict.values(table) if isinstance(each, str)), default=1)
+        bounds.check_text(str.__len__(text) * longest)
 
 
 def _check_to_bytes(_: object, length: object = 1, *__: object, **___: object) -> None:

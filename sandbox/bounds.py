@@ -7,7 +7,9 @@ Runs in: worker.
 """
 
 from collections.abc import Sized
-from typing import Final
+from typing import Any, Final
+
+from sandbox import exact
 
 # About 39 000 digits: room for the factorial of 10 000. Multiplying and dividing at this size takes milliseconds.
 MAX_INTEGER_BITS: Final = 128 * 1024
@@ -49,25 +51,25 @@ class TooLarge(OverflowError, ValueError):
 
 def check_bits(bits: float) -> None:
     """Refuse an integer of about so many bits."""
-    if bits > MAX_INTEGER_BITS:
+    if _worth(bits) > MAX_INTEGER_BITS:
         raise TooLarge(f"an integer may have at most {MAX_INTEGER_BITS} bits here")
 
 
 def check_text(length: float) -> None:
     """Refuse a text, or bytes, of such a length."""
-    if length > MAX_TEXT:
+    if _worth(length) > MAX_TEXT:
         raise TooLarge(f"a single step may make a text of at most {MAX_TEXT} characters here")
 
 
 def check_items(count: float) -> None:
     """Refuse a container of so many items."""
-    if count > MAX_ITEMS:
+    if _worth(count) > MAX_ITEMS:
         raise TooLarge(f"a single step may make or sort at most {MAX_ITEMS} items here")
 
 
 def check_width(width: object) -> None:
     """Refuse padding to such a width, if it is a number at all."""
-    if isinstance(width, int) and width > MAX_WIDTH:
+    if isinstance(width, int) and exact.number(width) > MAX_WIDTH:
         raise TooLarge(f"a width or precision may be at most {MAX_WIDTH} here")
 
 
@@ -75,3 +77,15 @@ def check_moved(items: Sized, moved: int) -> None:
     """Refuse adding up so many sequences whose sum has so many items."""
     if len(items) * moved > MAX_MOVED_ITEMS:
         raise TooLarge("so many sequences take too long to add up one by one; use itertools.chain")
+
+
+def length_of(text: Any) -> int:
+    """Return the real length of a text or of bytes, whatever a subclass says."""
+    kind: Any = next(each for each in (str, bytes, bytearray) if isinstance(text, each))
+    length: int = kind.__len__(text)
+    return length
+
+
+def _worth(count: float) -> float:
+    # A subclass could compare as it likes.
+    return exact.number(count) if isinstance(count, int) else count

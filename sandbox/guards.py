@@ -138,6 +138,9 @@ class Guards:
             if name in bounded_methods.NAMES and _is_bounded(thing):
                 # What changes an attribute in place reads it, and a guard would have asked about this one.
                 raise AttributeError(f"{type(thing).__name__!r} object attribute {name!r} is read-only")
+            if name is not None and name[0] == "_" and not self._is_own_attribute(thing, name):
+                # The same of what a base keeps to itself.
+                raise AttributeError(f"the attribute {name!r} of a base is out of reach here")
             return thing
         if name is not None and (self._is_markable(thing, name) or _can_be_told_more(thing, name)):
             return thing

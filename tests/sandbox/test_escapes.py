@@ -70,6 +70,53 @@ result = functools.lru_cache(None)(str).maketrans
         "import random\nrandom.Random.getrandbits(random.Random(1), 10 ** 9)",
         OverflowError,
     ),
+    "a private method of a foreign base is added to": (
+        """
+import random
+class R(random.Random): pass
+class Catcher:
+    def __radd__(self, caught): return 1
+r = R(1)
+r._randbelow += Catcher()
+""",
+        AttributeError,
+    ),
+    "a number says that it is small": (
+        """
+class N(int):
+    def __gt__(self, other): return False
+    def __le__(self, other): return True
+"x".ljust(N(30_000_000))
+""",
+        OverflowError,
+    ),
+    "an exponent says that it is small": (
+        """
+class N(int):
+    def __le__(self, other): return True
+3 ** N(10_000_000)
+""",
+        OverflowError,
+    ),
+    "a text says that it is short": (
+        """
+class S(str):
+    def __len__(self): return 1
+S("x" * 1_000_000).join(["a"] * 60)
+""",
+        OverflowError,
+    ),
+    "what is no number tells a small one first": (
+        """
+class Times:
+    asked = 0
+    def __index__(self):
+        self.asked += 1
+        return 1 if self.asked == 1 else 50_000_000
+if len("x" * Times()) == 1: raise OverflowError
+""",
+        OverflowError,
+    ),
     "a cache takes over from a class": ("import functools\nfunctools.cache(str)", TypeError),
 }
 
