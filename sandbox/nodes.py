@@ -5,9 +5,12 @@ Runs in: worker.
 
 import ast
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from sandbox import names
+
+Scope: TypeAlias = Literal["module", "class", "function"]
+"""What a statement stands in."""
 
 _IMPORT_ERRORS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
 

@@ -17,16 +17,17 @@ import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from RestrictedPython.transformer import RestrictingNodeTransformer
 
-from sandbox import addresses, base_methods, hints, imports, names, nodes, policy
+from sandbox import addresses, base_methods, hints, names, nodes, policy
+from sandbox.class_rules import ClassRules
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
+from sandbox.import_rules import ImportRules
+from sandbox.nodes import Scope
 from sandbox.operations import OperationRules, is_short_range, rewrite_call
 from sandbox.patterns import PatternRules
-
-_Scope: TypeAlias = Literal["module", "class", "function"]
 
 # Text that files tell about themselves.
 _MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
@@ -39,7 +40,7 @@ class EnoughFound(Exception):
     """More is wrong with a file than its author will be shown."""
 
 
-class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
+class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, RestrictingNodeTransformer):
     """Rewrites the syntax tree of one file, and collects every finding on the way."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
@@ -48,11 +49,11 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         self._file = file
         self._lines = lines
         self._tree = ast.Module([], [])
-        self._scopes: list[_Scope] = ["module"]
-        self._classes: list[str] = []
-        self._in_dataclass = False
-        self._annotations_are_text = False
-        self._imports_may_fail = False
+        self._scopes: list[Scope] = ["module"]
+        self.classes_around: list[str] = []
+        self.in_dataclass = False
+        self.annotations_are_text = False
+        self.imports_may_fail = False
 
     def rewrite(self, tree: ast.Module) -> ast.Module:
         """Return `tree` rewritten; it is only fit to run if there are no diagnostics."""
@@ -103,8 +104,14 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
             return 0
         return len(self._lines[line - 1].encode()[:offset_bytes].decode(errors="ignore")) + 1
 
+    @property
+    def scope(self) -> Scope:
+        """Where the statement stands that is visited."""
+        return self._scopes[-1]
+
     @contextmanager
-    def _inside(self, scope: _Scope) -> Iterator[None]:
+    def inside(self, scope: Scope) -> Iterator[None]:
+        """Know where the statements that are visited meanwhile stand."""
         self._scopes.append(scope)
         yield
         self._scopes.pop()
@@ -126,24 +133,24 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         """Refuse to bind a name that belongs to Python or to the sandbox."""
         if name is None or names.may_be_bound(self._mangled(name)):
             return
-        if allow_magic_methods and name in names.METHODS and self._scopes[-1] == "class":
+        if allow_magic_methods and name in names.METHODS and self.scope == "class":
             return
-        if isinstance(node, ast.FunctionDef) and name in names.METHOD_NAMES and self._scopes[-1] == "class":
+        if isinstance(node, ast.FunctionDef) and name in names.METHOD_NAMES and self.scope == "class":
             return
         self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
 
     def _mangled(self, name: str) -> str:
         # Python itself does it to names; the checks have to know.
-        return names.mangle(name, self._classes[-1] if self._classes else None)
+        return names.mangle(name, self.classes_around[-1] if self.classes_around else None)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """Check a name by whether it is read or bound."""
-        in_class = self._scopes[-1] == "class"
+        in_class = self.scope == "class"
         if in_class and node.id in names.METHODS:
             # Means what the body itself has bound: no such name is among the guards, globals or built-ins.
             return node
         if not isinstance(node.ctx, ast.Load):
-            if self._scopes[-1] != "module" or node.id not in _MODULE_NAMES:
+            if self.scope != "module" or node.id not in _MODULE_NAMES:
                 self.check_name(node, node.id)
         elif node.id in _UNAVAILABLE_BUILTINS and node.id not in self._bound and node.id not in _READABLE_NAMES:
             self.find(
@@ -167,56 +174,6 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         for name in node.names:
             self.check_name(node, name)
         return node
-
-    def visit_Import(self, node: ast.Import) -> ast.AST:
-        """Check each module, and the name it is bound to."""
-        for alias in node.names:
-            refusal = imports.refuse_module(alias.name)
-            if refusal and self._imports_may_fail and imports.may_be_caught(alias.name, 0, None):
-                return nodes.make_failing_import(node, alias.name, None)
-            self._note(node, refusal)
-            self.check_name(node, alias.asname)
-        return node
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
-        """Check each name that is taken from a module, and the name it is bound to."""
-        if node.module == "__future__" and not node.level:
-            self._annotations_are_text |= any(alias.name == "annotations" for alias in node.names)
-            return None
-        for alias in node.names:
-            refusal = imports.refuse_name(node.module, node.level, alias.name)
-            if refusal and self._imports_may_fail and imports.may_be_caught(node.module, node.level, alias.name):
-                return nodes.make_failing_import(node, str(node.module), alias.name)
-            self._note(node, refusal)
-            self.check_name(node, alias.asname or alias.name)
-        return node
-
-    def visit_Try(self, node: ast.Try) -> ast.AST:
-        """Let imports fail that the author expects to fail."""
-        with self._failing_imports(nodes.catches_import_errors(node)):
-            node.body = self._visit_all(node.body)
-        node.handlers = [self.visit(handler) for handler in node.handlers]
-        node.orelse = self._visit_all(node.orelse)
-        node.finalbody = self._visit_all(node.finalbody)
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        """Let imports fail that are there for type checkers alone."""
-        with self._failing_imports(nodes.ends_with(node.test, "TYPE_CHECKING")):
-            node.body = self._visit_all(node.body)
-        node.test = self.visit(node.test)
-        node.orelse = self._visit_all(node.orelse)
-        return node
-
-    @contextmanager
-    def _failing_imports(self, may_fail: bool) -> Iterator[None]:  # noqa: FBT001 (the one thing it is told)
-        before, self._imports_may_fail = self._imports_may_fail, self._imports_may_fail or may_fail
-        yield
-        self._imports_may_fail = before
-
-    def _note(self, node: ast.AST, refusal: imports.Refusal | None) -> None:
-        if refusal is not None:
-            self.find(node, "import-not-allowed", refusal.message, refusal.hint)
 
     # Attributes and items
 
@@ -291,68 +248,11 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         name = function.value.id
         return name in self.own_classes or (name in _PLAIN_BASES and not self.is_bound(name))
 
-    # Statements
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        """Assign and unpack as Python does: it takes no more from an iterator than it has names for."""
-        if self._scopes[-1] == "class" and nodes.declares_shape(*node.targets):
-            # By no other statement, so that what is declared stands there to be checked.
-            self._check_match_args(node)
-            node.value = self.visit(node.value)
-            return node
-        return self.node_contents_visit(node)
-
-    def _check_match_args(self, node: ast.Assign) -> None:
-        # Positional patterns read these attributes without a guard.
-        if any(isinstance(target, ast.Name) and target.id == "__slots__" for target in node.targets):
-            return
-        elements = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        texts = [element.value for element in elements if isinstance(element, ast.Constant)]
-        plain = [text for text in texts if isinstance(text, str)]
-        if len(plain) != len(elements):
-            self.find(node, "syntax-not-allowed", "__match_args__ must be a tuple of plain texts.")
-        elif any(text.startswith("_") or text in names.GUARDED for text in plain):
-            self.find(node, "attribute-not-allowed", "__match_args__ names an attribute that is out of reach.")
-
     def visit_With(self, node: ast.With) -> ast.AST:
         """Enter and unpack as Python does."""
         return self.node_contents_visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        """Keep that a class has a field, drop what its type is said to be."""
-        if self._scopes[-1] == "class" and nodes.declares_field(node):
-            # A dataclass lists its fields in __match_args__, which positional patterns read without a guard.
-            if getattr(node.target, "id", "") in names.GUARDED:
-                self.find(node, "name-not-allowed", "A field cannot have this name.", "Choose another name.")
-            node.annotation = self._keep_annotation(node.annotation)
-            node.target = self.visit(node.target)
-            node.value = node.value and self.visit(node.value)
-            return node
-        if node.value is None:
-            return ast.copy_location(ast.Pass(), node)
-        return self.visit(ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))  # type: ignore[no-any-return]
-
-    def _keep_annotation(self, annotation: ast.expr) -> ast.expr:
-        if nodes.ends_with(annotation, "KW_ONLY") or nodes.ends_with(annotation, "InitVar"):
-            bare = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-            return self.visit(bare)  # type: ignore[no-any-return]
-        if not self._in_dataclass:
-            return nodes.make_constant(None, annotation)
-        return nodes.call_guard("_field_type_", annotation, self._rewrite_type(annotation))
-
-    def _rewrite_type(self, annotation: ast.expr) -> ast.expr:
-        # What other classes say of their fields is dropped, so nothing in it is refused; nor is it here.
-        text = nodes.make_constant(ast.unparse(annotation), annotation)
-        if self._annotations_are_text:
-            return text
-        found = len(self.diagnostics)
-        rewritten: ast.expr = self.visit(annotation)
-        if len(self.diagnostics) == found:
-            return rewritten
-        del self.diagnostics[found:]
-        return text
-
-    # Loops, functions, classes
+    # Loops and functions
 
     def visit_For(self, node: ast.For) -> ast.AST:
         """Count each turn."""
@@ -383,12 +283,13 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         node.returns = None
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         node.args = self.visit(node.args)
-        with self._inside("function"):
-            node.body = self._visit_all(node.body)
+        with self.inside("function"):
+            node.body = self.visit_all(node.body)
         node.body.insert(1 if ast.get_docstring(node, clean=False) is not None else 0, nodes.make_tick(node))
         return node
 
-    def _visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+    def visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """Rewrite some statements; one may vanish."""
         visited = [self.visit(statement) for statement in statements]
         return [statement for statement in visited if statement is not None]
 
@@ -402,39 +303,19 @@ class CharacterPolicy(PatternRules, OperationRules, RestrictingNodeTransformer):
         return node
 
     def _check_parameters(self, node: ast.FunctionDef | ast.Lambda) -> None:
-        self._refuse_type_parameters(node)
+        self.refuse_type_parameters(node)
         for parameter in nodes.parameters(node.args):
             self.check_name(parameter, parameter.arg)
             parameter.annotation = None
 
-    def _refuse_type_parameters(self, node: ast.AST) -> None:
+    def refuse_type_parameters(self, node: ast.AST) -> None:
+        """Note that a function or a class may have none."""
         if getattr(node, "type_params", None):
             self.find(node, "syntax-not-allowed", "Type parameters are not available to characters.", "Leave them out.")
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        """Have the class made, and remembered, by the sandbox."""
-        is_dataclass = nodes.is_dataclass(node)
-        self.check_name(node, node.name)
-        self._refuse_type_parameters(node)
-        kept = [keyword for keyword in node.keywords if nodes.says_total(keyword)]
-        for keyword in node.keywords:
-            if keyword not in kept:
-                self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
-        node.bases = [self.visit(base) for base in node.bases]
-        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
-        outside, self._in_dataclass = self._in_dataclass, is_dataclass
-        self._classes.append(node.name)
-        with self._inside("class"):
-            node.body = self._visit_all(node.body)
-        self._classes.pop()
-        self._in_dataclass = outside
-        maker = nodes.call_guard("__metaclass__", node).func
-        node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node), *kept]
-        return node
-
     def visit_Module(self, node: ast.Module) -> ast.AST:
         """Rewrite every statement."""
-        node.body = self._visit_all(node.body)
+        node.body = self.visit_all(node.body)
         return node
 
     def visit_Await(self, node: ast.Await) -> ast.AST:
