@@ -166,6 +166,9 @@ class ProcessLink(asyncio.Protocol):
             pass
         finally:
             loop.remove_reader(self._pidfd)
+            with contextlib.suppress(ChildProcessError):
+                # Its zygote took it away, unless that died first and this process is the init of a container.
+                os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOHANG)  # noqa: ASYNC222 (it does not wait)
             os.close(self._pidfd)
             if self._lifeline is not None:
                 self._lifeline.release()

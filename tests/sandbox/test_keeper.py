@@ -13,7 +13,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 from sandboxed import a_set, ask, character, replying
-from waiting import process_ended
+from waiting import adopting, process_ended
 
 from sandbox.codes import CodeCache
 from sandbox.workers import Worker
@@ -45,6 +45,13 @@ async def main():
 asyncio.run(main())
 """
 SUPPORT = Path(__file__).parents[1] / "support"
+
+
+@pytest.fixture(autouse=True)
+def orphans() -> Iterator[None]:
+    """A keeper cannot end before the workers that lost their zygote are taken away."""
+    with adopting():
+        yield
 
 
 def number_of(worker: Worker) -> int:
@@ -114,7 +121,7 @@ async def test_workers_end_with_the_host_where_there_are_no_namespaces() -> None
         host.kill()
         host.wait()
 
-        for each in (zygote, keeper, *workers):
+        for each in (zygote, *workers, keeper):
             await process_ended(each)
 
 
@@ -128,7 +135,7 @@ async def test_workers_go_on_without_their_zygote_and_still_end_with_the_host() 
         host.kill()
         host.wait()
 
-        for each in (keeper, *workers):
+        for each in (*workers, keeper):
             await process_ended(each)
 
 

@@ -585,7 +585,8 @@ async def peer() -> AsyncIterator[Peer]:
     yield Peer(link, theirs)
     theirs.close()
     await link.close()
-    assert await waiting.wait() == -signal.SIGKILL
+    # 255 is what asyncio makes of a child that the link has taken away before it could look.
+    assert await waiting.wait() in {-signal.SIGKILL, 255}
 
 
 async def test_an_honest_answer_is_taken(peer: Peer) -> None:

@@ -4,15 +4,20 @@ Runs in: tests.
 """
 
 import asyncio
+import contextlib
 import os
 import select
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
+
+from sandbox.walls.libc import prctl
 
 _PATIENCE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.01
 # Longer than anything waits that makes or ends a process of its own accord.
 _CALM_SECONDS: Final = 0.6
+# From linux/prctl.h.
+_PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 async def eventually(is_true: Callable[[], bool], what: str) -> None:
@@ -48,6 +53,16 @@ async def settled(look: Callable[[], int]) -> int:
     return number
 
 
+@contextlib.contextmanager
+def adopting() -> Iterator[None]:
+    """Be to orphans what a system's init is. That of a test machine may look for them once in half a minute only."""
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        yield
+    finally:
+        prctl(_PR_SET_CHILD_SUBREAPER, 0)
+
+
 async def process_ended(number: int) -> None:
     """Wait until a process is gone."""
     try:
@@ -57,5 +72,8 @@ async def process_ended(number: int) -> None:
     try:
         ended, _, _ = await asyncio.to_thread(select.select, [watched], [], [], _PATIENCE_SECONDS)
         assert ended, f"process {number} does not end"
+        with contextlib.suppress(ChildProcessError):
+            # One that was adopted; see `adopting`.
+            os.waitid(os.P_PIDFD, watched, os.WEXITED | os.WNOHANG)  # noqa: ASYNC222 (it does not wait)
     finally:
         os.close(watched)
