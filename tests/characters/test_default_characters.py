@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sandboxed import PATIENT
 
 from plugin_api import prompts
 from sandbox.codes import CodeCache
@@ -87,7 +88,7 @@ class Talk:
 
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker]:
-    opened = await LoadingOpener(InlineLinks(), CODES)(read_sources(DIRECTORY))
+    opened = await LoadingOpener(InlineLinks(), CODES, PATIENT)(read_sources(DIRECTORY))
     yield opened
     await opened.close()
 
@@ -194,7 +195,7 @@ async def test_a_quiz_counts_only_what_is_right(quiz: Talk) -> None:
 
 async def test_the_score_survives_the_worker(quiz: Talk, worker: Worker) -> None:
     await quiz.say(await answers_to(quiz))
-    replacement = await LoadingOpener(InlineLinks(), CODES)(read_sources(DIRECTORY))
+    replacement = await LoadingOpener(InlineLinks(), CODES, PATIENT)(read_sources(DIRECTORY))
     moved = Talk(replacement, "Bea Quibble")
     moved.state = quiz.state
     await worker.close()
