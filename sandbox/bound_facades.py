@@ -27,21 +27,6 @@ if TYPE_CHECKING:
 _Members: TypeAlias = dict[str, Any]
 _Decorator: TypeAlias = Callable[[object], object]
 
-MODULES: Final = frozenset(
-    {
-        "collections",
-        "copy",
-        "dataclasses",
-        "functools",
-        "itertools",
-        "operator",
-        "plugin_api.prompts",
-        "random",
-        "unmute.llm.system_prompt",
-    }
-)
-"""Modules whose facades are made for each character."""
-
 # Older name -> name in plugin_api.prompts.
 _OLDER_PROMPTS: Final = {
     "_SYSTEM_PROMPT_TEMPLATE": "SYSTEM_PROMPT_TEMPLATE",
@@ -52,25 +37,15 @@ _OLDER_PROMPTS: Final = {
 }
 
 
-def member_makers(guards: "Guards", seed: str) -> Mapping[str, Callable[[], _Members]]:
-    """Return, for each of MODULES, a function that makes its members."""
-    return {
-        "collections": lambda: _originals(collections) | {"namedtuple": _namedtuple(guards)},
-        "copy": lambda: _originals(copy) | {"copy": copy_one, "deepcopy": deepcopy_one},
-        "dataclasses": lambda: (
-            _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field, "fields": fields}
-        ),
-        "functools": lambda: _functools(guards) | {"reduce": bounded_functions.make_reduce(guards.ticks)},
-        "itertools": lambda: _originals(itertools) | dict(bounded_functions.itertools_for(guards.ticks)),
-        "operator": lambda: (
-            _originals(operator)
-            | dict(bounded_functions.STAND_INS["operator"])
-            | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
-        ),
-        "plugin_api.prompts": _prompts,
-        "random": lambda: _random(seed, guards.ticks),
-        "unmute.llm.system_prompt": lambda: {older: _prompts()[name] for older, name in _OLDER_PROMPTS.items()},
-    }
+def make_members(module: str, guards: "Guards", seed: str) -> _Members:
+    """Return the members that one of MODULES has for one character.
+
+    Args:
+        module: Full dotted name, one of MODULES.
+        guards: The character's own.
+        seed: Of its random numbers.
+    """
+    return _MAKERS[module](guards, seed)
 
 
 def _originals(module: types.ModuleType) -> _Members:
@@ -84,7 +59,9 @@ def _listed(module: str, source: object) -> _Members:
 def _random(seed: str, ticks: Ticks) -> _Members:
     # Its own generator, or one character could settle what another one draws.
     generator = bounded_functions.Random(seed)  # for dice and stories
-    members = {name: bounded_methods.around(member, ticks) for name, member in _listed("random", generator).items()}
+    members = _listed("random", generator)
+    for name in members.keys() & bounded_methods.NAMES:
+        members[name] = bounded_methods.around(members[name], ticks)
     return members | {"Random": bounded_functions.Random}
 
 
@@ -291,3 +268,25 @@ def _copy_field(original: "dataclasses.Field[Any]") -> object:
     copied.metadata = MappingProxyType(dict(original.metadata))
     copied.type = original.type if typings.keeps_nothing(original.type) else str(original.type)
     return copied
+
+
+# Module -> what makes its members, given the guards and the seed of a character.
+_MAKERS: Final[Mapping[str, Callable[["Guards", str], _Members]]] = {
+    "collections": lambda guards, _: _originals(collections) | {"namedtuple": _namedtuple(guards)},
+    "copy": lambda *_: _originals(copy) | {"copy": copy_one, "deepcopy": deepcopy_one},
+    "dataclasses": lambda guards, _: (
+        _originals(dataclasses) | {"dataclass": _dataclass(guards), "field": field, "fields": fields}
+    ),
+    "functools": lambda guards, _: _functools(guards) | {"reduce": bounded_functions.make_reduce(guards.ticks)},
+    "itertools": lambda guards, _: _originals(itertools) | dict(bounded_functions.itertools_for(guards.ticks)),
+    "operator": lambda guards, _: (
+        _originals(operator)
+        | dict(bounded_functions.STAND_INS["operator"])
+        | {"attrgetter": _attrgetter(guards), "methodcaller": _methodcaller(guards)}
+    ),
+    "plugin_api.prompts": lambda *_: _prompts(),
+    "random": lambda guards, seed: _random(seed, guards.ticks),
+    "unmute.llm.system_prompt": lambda *_: {older: _prompts()[name] for older, name in _OLDER_PROMPTS.items()},
+}
+MODULES: Final = frozenset(_MAKERS)
+"""Modules whose facades are made for each character."""

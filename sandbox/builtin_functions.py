@@ -56,44 +56,47 @@ def builtins_for(
         public_names: Tells what the namespace itself has bound, for ``globals``.
     """
     ranged = make_range_type(guards.ticks)
-    ours: dict[str, object] = {
-        "ascii": addresses.shown_in_ascii,
-        "delattr": _make_delattr(guards),
-        "format": format_value,
-        "getattr": _make_getattr(guards),
-        "globals": lambda: types.MappingProxyType(dict(public_names())),
-        "hasattr": _make_hasattr(guards),
-        "hash": addresses.Hashes().hash,
-        "iter": bounded_functions.make_iter(guards.ticks),
-        "filter": bounded_functions.Filter,
-        "map": bounded_functions.Map,
-        "max": bounded_functions.largest,
-        "min": bounded_functions.smallest,
-        "pow": bounded_functions.power,
-        "print": _make_print(printed),
-        "range": ranged,
-        "repr": addresses.shown,
-        "round": bounded_functions.round_number,
-        "setattr": _make_setattr(guards),
-        "sorted": bounded_functions.sort,
-        "sum": bounded_functions.add_up,
-        "type": TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged}),
-    }
-    return _real_builtins() | {name: _named(thing, name) for name, thing in ours.items()}
+    space = _shared_builtins().copy()
+    for name, function in (
+        ("delattr", _make_delattr(guards)),
+        ("getattr", _make_getattr(guards)),
+        ("globals", lambda: types.MappingProxyType(dict(public_names()))),
+        ("hasattr", _make_hasattr(guards)),
+        ("iter", bounded_functions.make_iter(guards.ticks)),
+        ("print", _make_print(printed)),
+        ("setattr", _make_setattr(guards)),
+    ):
+        # Made a moment ago, for this namespace alone.
+        space[name] = _name(function, name)
+    space["hash"] = addresses.Hashes().hash
+    space["range"] = ranged
+    space["type"] = TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged})
+    return space
 
 
-def _named(thing: object, name: str) -> object:
+def _name(function: Any, name: str) -> object:
     # What Python says of a call that does not fit, it says in the name of the function.
-    if not isinstance(thing, types.FunctionType):
-        return thing
-    named = copy_function(thing)
-    named.__name__ = named.__qualname__ = name
-    return named
+    function.__name__ = function.__qualname__ = name
+    return function
 
 
 @functools.cache
-def _real_builtins() -> dict[str, object]:
-    return {name: getattr(builtins, name) for name in policy.BUILTINS}
+def _shared_builtins() -> dict[str, object]:
+    """Return the built-ins that ask nothing of any character; whoever changes them copies them first."""
+    real = {name: getattr(builtins, name) for name in policy.BUILTINS}
+    ours: dict[str, Any] = {
+        "ascii": addresses.shown_in_ascii,
+        "format": format_value,
+        "max": bounded_functions.largest,
+        "min": bounded_functions.smallest,
+        "pow": bounded_functions.power,
+        "repr": addresses.shown,
+        "round": bounded_functions.round_number,
+        "sorted": bounded_functions.sort,
+        "sum": bounded_functions.add_up,
+    }
+    named = {name: _name(copy_function(function), name) for name, function in ours.items()}
+    return {**real, **named, "filter": bounded_functions.Filter, "map": bounded_functions.Map}
 
 
 # Attributes

@@ -12,7 +12,7 @@ import os
 import pkgutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import Final, NoReturn, Protocol, Self
@@ -120,22 +120,15 @@ def _shared_members(module: str) -> dict[str, object]:
     return {name: ours[name] if name in ours else getattr(real, name) for name in policy.IMPORTABLE[module]}
 
 
-def bound_facades(guards: Guards, seed: str) -> Mapping[str, Callable[[], Facade]]:
-    """Return makers of the facades that belong to one character.
+def make_bound_facade(module: str, guards: Guards, seed: str) -> Facade:
+    """Make a facade that belongs to one character.
 
     Args:
+        module: Full dotted name of one of `bound_facades.MODULES`; none of these is among the shared ones.
         guards: The character's own.
         seed: Of its random numbers.
-
-    Returns:
-        Full dotted name of a module -> a function that makes its facade; none of these are among the shared ones.
     """
-    makers = bound.member_makers(guards, seed)
-    return {module: functools.partial(_make, module, make) for module, make in makers.items()}
-
-
-def _make(module: str, make: Callable[[], Mapping[str, object]]) -> Facade:
-    return Facade(module, make())
+    return Facade(module, bound.make_members(module, guards, seed))
 
 
 def preload() -> None:

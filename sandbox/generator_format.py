@@ -3,9 +3,10 @@
 Runs in: worker.
 """
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import msgspec
 
 from plugin_api import Scene, ToolCall
 
@@ -21,11 +22,13 @@ def adapt_prompt_generator(names: Mapping[str, Any], instructions: dict[str, Any
     if not isinstance(generator_class, type):
         return {}
     made: list[Any] = []
+    # As bytes: it is kept for as long as the character, and objects take five times as much.
+    kept = msgspec.msgpack.encode(instructions)
 
     def generator() -> Any:
         # Made at the first call, inside that call's budget; it may vanish with its worker.
         if not made:
-            made.append(generator_class(copy.deepcopy(instructions)))
+            made.append(generator_class(msgspec.msgpack.decode(kept)))
         return made[0]
 
     return {hook: function for hook, function in _hooks(generator, generator_class, names).items() if function}

@@ -24,6 +24,7 @@ from sandbox.namespace import CharacterSpace, public_names
 _MARK: Final = f"{hookspecs.PROJECT}_impl"
 # A wrapper could swallow the exception that stops a hook; the others would hide what a function is.
 _REFUSED_OPTIONS: Final = ("wrapper", "hookwrapper", "specname", "optionalhook")
+_GIVEN: Final = {name: frozenset({"scene", *hook.arguments}) for name, hook in HOOKS.items()}
 _NO_PROMPT: Final = "Neither a PromptGenerator class nor a make_system_prompt hook is there."
 
 
@@ -32,6 +33,7 @@ class Plugin:
 
     def __init__(self, hooks: Mapping[str, Callable[..., Any]], options: Mapping[str, pluggy.HookimplOpts]) -> None:
         self.__dict__.update(hooks)
+        self.hooks = hooks
         self.options = options
 
     def __dir__(self) -> list[str]:
@@ -164,6 +166,18 @@ def _make_manifest(file: str, values: Mapping[str, Any], hooks: tuple[str, ...])
         tools=values.get("TOOLS", ()),
         hooks=hooks,
     )
+
+
+def fits_surely(plugin: Plugin) -> bool:
+    """Tell whether each hook takes nothing but what its specification gives, as far as a glance can tell."""
+    return all(_required(function) <= _GIVEN[name] for name, function in plugin.hooks.items())
+
+
+def _required(function: Callable[..., Any]) -> set[str]:
+    if type(function) is not FunctionType:
+        return {""}
+    code = function.__code__
+    return set(code.co_varnames[: code.co_argcount - len(function.__defaults__ or ())])
 
 
 def diagnose_misfit(question: Load, error: pluggy.PluginValidationError) -> Diagnostic:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any, Final
 
-from sandbox import addresses, arithmetic, builtin_functions, facades, field_types, formatting, imports
+from sandbox import addresses, arithmetic, bound_facades, builtin_functions, facades, field_types, formatting, imports
 from sandbox.class_statements import ClassStatement
 from sandbox.guards import Found, Guards, OwnClasses
 from sandbox.limits import Meter
@@ -46,25 +46,31 @@ class CharacterSpace:
         resources: Compiled modules of the set, by file name.
         seed: Of the character's random numbers: another for each character of each session.
 
-    Attributes:
-        makes_generators: Whether its code can leave generators suspended.
     """
 
     def __init__(self, resources: Mapping[str, bytes], seed: str) -> None:
         self.guards = Guards()
         self.printed: list[str] = []
-        self.makes_generators = False
         self._room = MAX_PRINTED_CHARACTERS
         self._resources = resources
         self._modules: dict[str, facades.Facade] = {}
-        self._bound = facades.bound_facades(self.guards, seed)
+        self._seed = seed
         self._spaces: list[dict[str, Any]] = []
+        self._codes: list[CodeType] = []
+        self._makes_generators = False
         self._tick: Callable[[], bool] = lambda: True
 
     @property
     def files(self) -> frozenset[str]:
         """Names of the set's own modules, as they stand in tracebacks."""
         return frozenset(self._resources)
+
+    @property
+    def makes_generators(self) -> bool:
+        """Whether its code can leave generators suspended. Looked for when it first matters: loading is waited for."""
+        while self._codes:
+            self._makes_generators |= makes_generators(self._codes.pop())
+        return self._makes_generators
 
     def run(self, code: bytes) -> dict[str, Any]:
         """Run a compiled file in a fresh namespace and return that namespace."""
@@ -89,7 +95,7 @@ class CharacterSpace:
         self._spaces.append(space)
         self.guards.add_space(space)
         loaded = marshal.loads(code)  # noqa: S302 (it comes from our compiler)
-        self.makes_generators = self.makes_generators or makes_generators(loaded)
+        self._codes.append(loaded)
         exec(loaded, space)  # noqa: S102 (the sandbox's very purpose)
         return space
 
@@ -142,8 +148,8 @@ class CharacterSpace:
             if file not in self._resources:
                 raise ImportError(f"the set has no {file} that can be used")
             return facades.Facade(name, dict(public_names(self.run(self._resources[file]))))
-        make = self._bound.get(name)
-        return make() if make else facades.shared_facades()[name]
+        shared = facades.shared_facades().get(name)
+        return shared or facades.make_bound_facade(name, self.guards, self._seed)
 
     def _package(self, name: str) -> facades.Facade:
         # ``import a.b.c`` binds a, from which b and then c are read.
@@ -151,7 +157,7 @@ class CharacterSpace:
         inner = self._module(name)
         for part in reversed(middle):
             inner, last = facades.Facade(part, {last: inner}), part
-        known = top in self._bound or top in facades.shared_facades()
+        known = top in bound_facades.MODULES or top in facades.shared_facades()
         return facades.Facade(top, {**(facades.members(self._module(top)) if known else {}), last: inner})
 
 

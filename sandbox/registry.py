@@ -91,10 +91,11 @@ class Registry:
                 message=f"{other} is called {name!r} too; the first in the order of file names stays.",
                 hint="Give each character of a directory a name of its own.",
             )
-        try:
-            self._plugins.register(character.plugin, name)
-        except pluggy.PluginValidationError as error:
-            return loading.diagnose_misfit(question, error)
+        if not loading.fits_surely(character.plugin):
+            try:
+                self._plugins.register(character.plugin, name)
+            except pluggy.PluginValidationError as error:
+                return loading.diagnose_misfit(question, error)
         return None
 
     def call(self, question: Call) -> CallResult:
@@ -154,9 +155,17 @@ class Registry:
     def _caller(self, question: Call) -> Callable[..., Any]:
         key = (question.character, question.hook)
         if key not in self._callers:
+            self._enter(question.character)
             others = [each.plugin for name, each in self._characters.items() if name != question.character]
             self._callers[key] = self._plugins.subset_hook_caller(question.hook, others)
         return self._callers[key]
+
+    def _enter(self, name: str) -> None:
+        # When somebody first asks it: most characters of a set are never asked, and loading is waited for.
+        if not self._plugins.has_plugin(name):
+            self._plugins.register(self._characters[name].plugin, name)
+            # Callers made before leave out those that were known then.
+            self._callers.clear()
 
 
 def _clean_up(character: Character) -> None:

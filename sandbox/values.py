@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final
 
+import msgspec
+
 from plugin_api import Message, Tool, ToolCall
 
 # A generous answer; each node costs the host about a hundred bytes.
@@ -31,7 +33,40 @@ def plain(value: object) -> Any:
     Raises:
         NotPlain: Something else is in it, or it is too large, too deep, not a finite number or not valid text.
     """
+    if type(value) is str:
+        return _text(value)
+    if _is_ordinary(value):
+        # Copied in C, where tuples become lists as well. What msgpack cannot carry is named by the slow way.
+        try:
+            return _decode(_encode(value))
+        except (OverflowError, ValueError):
+            pass
     return _Copier().copy(value, 0)
+
+
+def _is_ordinary(value: object) -> bool:
+    """Tell whether `value` is small, shallow and made of exact types of Python alone; looked at level by level."""
+    level: list[Any] = [value]
+    left = MAX_NODES - 1
+    for _ in range(MAX_DEPTH + 1):
+        kinds = set(map(type, level))
+        if not kinds <= _ORDINARY or (float in kinds and not _all_finite(level)):
+            return False
+        if kinds.isdisjoint(_CONTAINERS):
+            return True
+        containers: list[Any] = [each for each in level if type(each) in _CONTAINERS]
+        # Counted before it is gone into: what is shared a thousand times is there a thousand times.
+        left -= sum(map(len, containers))
+        if left < 0 or not all(set(map(type, each)) <= _KEYS for each in containers if type(each) is dict):
+            return False
+        level = []
+        for each in containers:
+            level += each.values() if type(each) is dict else each
+    return not level
+
+
+def _all_finite(values: Iterable[Any]) -> bool:
+    return all(map(math.isfinite, (each for each in values if type(each) is float)))
 
 
 def check_decoded(value: object) -> None:
@@ -51,7 +86,7 @@ def check_decoded(value: object) -> None:
         kinds = set(map(type, level))
         if not kinds <= _DECODED:
             raise NotPlain("it holds what cannot leave the sandbox")
-        if float in kinds and not all(map(math.isfinite, (each for each in level if type(each) is float))):
+        if float in kinds and not _all_finite(level):
             raise NotPlain("a number is not finite")
         if kinds.isdisjoint((list, dict)):
             return
@@ -126,7 +161,12 @@ def _key(key: object) -> str:
     return text
 
 
+_encode: Final = msgspec.msgpack.Encoder().encode
+_decode: Final = msgspec.msgpack.Decoder().decode
 _DECODED: Final = frozenset({type(None), bool, int, float, str, list, dict})
+_ORDINARY: Final = _DECODED | {tuple}
+_CONTAINERS: Final = frozenset({list, tuple, dict})
+_KEYS: Final = frozenset({str})
 _SCALARS: Final = {int: _integer, float: _number}
 _RECORDS: Final = {
     Message: ("role", "text", "name"),

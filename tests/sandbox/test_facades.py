@@ -12,9 +12,10 @@ import random
 import subprocess
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def guards() -> Guards:
 @pytest.fixture
 def modules(guards: Guards) -> Modules:
     """All that one character can import."""
-    bound = facades.bound_facades(guards, "7")
-    return {**facades.shared_facades(), **{module: make() for module, make in bound.items()}}
+    bound = {module: facades.make_bound_facade(module, guards, "7") for module in bound_facades.MODULES}
+    return {**facades.shared_facades(), **bound}
 
 
 def own_class(guards: Guards, *bases: Any, **body: Any) -> type:
@@ -259,7 +260,7 @@ def test_nothing_shared_holds_a_container_that_a_character_could_change() -> Non
 
 
 def test_random_numbers_come_from_a_generator_of_the_character_alone(guards: Guards) -> None:
-    one, other = (facades.bound_facades(guards, "7")["random"]() for _ in range(2))
+    one, other = (facades.make_bound_facade("random", guards, "7") for _ in range(2))
     before = random.getstate()
     one.seed(1)
 
@@ -535,7 +536,7 @@ def test_one_characters_languages_are_not_anothers(guards: Guards, module: str) 
 
         __hash__ = None  # type: ignore[assignment]
 
-    make = facades.bound_facades(guards, "7")[module]
+    make = partial(facades.make_bound_facade, module, guards, "7")
     assert operator.eq(make().LANGUAGE_CODE_TO_INSTRUCTIONS, Thief())
 
     assert "English" in make().LANGUAGE_CODE_TO_INSTRUCTIONS["en"]
@@ -618,16 +619,15 @@ REFUSED_WITHOUT_A_PATH: dict[str, str] = {
 
 WORKER = """
 import json, random, resource, sys
-from sandbox import builtin_functions, facades
+from sandbox import bound_facades, builtin_functions, facades
 from sandbox.guards import Guards
 
 facades.preload()
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 loaded = set(sys.modules)
 guards = Guards()
-bound = facades.bound_facades(guards, "7")
 space = {name: facade for name, facade in facades.shared_facades().items()}
-space |= {name: make() for name, make in bound.items()}
+space |= {name: facades.make_bound_facade(name, guards, "7") for name in bound_facades.MODULES}
 space["__builtins__"] = builtin_functions.builtins_for(guards, printed=print, public_names=dict)
 space["__builtins__"]["__import__"] = lambda name, *rest: sys.modules[name]
 answers = {}
@@ -675,7 +675,5 @@ def test_nothing_is_imported_after_preloading(without_files: dict[str, Any]) -> 
     assert without_files["late"] == []
 
 
-def test_makers_are_lazy_and_make_a_new_facade_each_time(guards: Guards) -> None:
-    make: Callable[[], facades.Facade] = facades.bound_facades(guards, "7")["copy"]
-
-    assert make() is not make()
+def test_a_bound_facade_is_made_anew_for_each_character(guards: Guards) -> None:
+    assert facades.make_bound_facade("copy", guards, "7") is not facades.make_bound_facade("copy", guards, "7")

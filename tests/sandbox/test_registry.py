@@ -56,6 +56,12 @@ def test_a_character_that_cannot_be_used_is_not_kept() -> None:
     assert _load(registry, character()).manifest is not None
 
 
+def test_who_is_asked_first_does_not_answer_for_who_is_asked_later() -> None:
+    registry = _registry(replying("return 'Ada'"), replying("return 'Bob'", name="Bob"))
+
+    assert [_value(_reply(registry, name)) for name in ("Ada", "Bob", "Ada", "Bob")] == ["Ada", "Bob", "Ada", "Bob"]
+
+
 def test_one_that_cannot_be_used_does_not_spoil_the_others() -> None:
     registry = _registry(replying("return 'a'"))
 

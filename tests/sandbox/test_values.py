@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugin_api import Message, Scene, Tool, ToolCall
-from sandbox.values import MAX_DEPTH, MAX_NODES, NotPlain, check_decoded, plain
+from sandbox.values import MAX_DEPTH, MAX_NODES, NotPlain, _Copier, check_decoded, plain
 
 SCALARS = (
     st.none()
@@ -54,6 +54,23 @@ def test_plain_data_comes_out_as_it_went_in(value: Any) -> None:
 
     assert copied == value
     assert type(copied) is type(value)
+
+
+@given(ANYTHING | PLAIN)
+@example([2**64])
+@example({"a": ["\ud800"]})
+@example({"\ud800": 1})
+@example(([1.0, float("nan")],))
+@example([[[]] * 200] * 200)
+def test_the_fast_way_says_what_the_slow_one_says(value: object) -> None:
+    assert _outcome(plain, value) == _outcome(lambda each: _Copier().copy(each, 0), value)
+
+
+def _outcome(copy: Any, value: object) -> tuple[str, object]:
+    try:
+        return "copied", copy(value)
+    except NotPlain as refusal:
+        return "refused", str(refusal)
 
 
 @given(ANYTHING)
