@@ -1,5 +1,9 @@
 # `make run` and `make test` set up what they need; nothing else has to be installed but Python 3.11 or newer.
-PYTHON ?= python3
+# The newest Python that is supported, can make environments, and is found here; from 3.12 on a session takes half the
+# memory (docs/performance.md).
+find = $(wildcard $(HOME)/.pyenv/versions/$(1).*/bin/python /usr/local/bin/python$(1) /usr/bin/python$(1))
+PYTHON ?= $(shell for python in $(call find,3.13) $(call find,3.12) python3; do \
+  $$python -c 'import ensurepip' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -13,7 +17,7 @@ test: $(INSTALLED)
 	$(BIN)/pytest -n 2 $(ARGS)
 
 # The sandbox leans on the interpreter's own rules, so its tests run on every Python that is supported and here.
-OTHER_PYTHONS ?= $(wildcard $(foreach v,3.12 3.13,$(HOME)/.pyenv/versions/$(v).*/bin/python))
+OTHER_PYTHONS ?= $(filter-out $(PYTHON),$(foreach v,3.11 3.12 3.13,$(firstword $(call find,$(v)))))
 
 # What the inline worker promises is the same on each of them.
 OTHER_TESTS := tests/sandbox tests/plugin_api tests/characters tests/escapes tests/programs \

@@ -24,6 +24,7 @@ from sandbox.walls.enclosure import enclose
 from sandbox.walls.locks import Locks, make_locks
 from sandbox.workers import child
 from sandbox.workers.keeper import start_keeper
+from sandbox.workers.packing import pack
 
 FAILED = b"failed"
 _REQUEST_BYTES = 4096
@@ -64,14 +65,14 @@ def main() -> None:
     # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.collect()
-    # What is there now is shared by all workers; the collector leaving it alone keeps the pages shared.
-    gc.freeze()
+    # Held until the end: it fills the gaps.
+    filling = pack()
     ready = msgspec.msgpack.encode(Ready(Walls((*enclosed, kept, *locked))))
     socket.send_fds(control, [ready], [lifeline.fileno()])
     lifeline.close()
     while _serve_one(control, made):
         pass
+    del filling
 
 
 def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:
