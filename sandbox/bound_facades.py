@@ -59,10 +59,16 @@ def _listed(module: str, source: object) -> _Members:
 def _random(seed: str, ticks: Ticks) -> _Members:
     # Its own generator, or one character could settle what another one draws.
     generator = bounded_functions.Random(seed)  # for dice and stories
-    members = _listed("random", generator)
-    for name in members.keys() & bounded_methods.NAMES:
+    members: _Members = {name: getattr(generator, name) for name in _RANDOM_METHODS}
+    for name in _RANDOM_METHODS & bounded_methods.NAMES:
         members[name] = bounded_methods.around(members[name], ticks)
-    return members | {"Random": bounded_functions.Random}
+    members["Random"] = bounded_functions.Random
+    return members
+
+
+_RANDOM_METHODS: Final = frozenset(
+    name for name in policy.IMPORTABLE["random"] if hasattr(bounded_functions.Random, name)
+)
 
 
 def _prompts() -> _Members:

@@ -1,4 +1,4 @@
-"""Compiled files, kept by what they were made from.
+"""Compiled files, and what they declare, kept by what they were made from.
 
 The host keeps them as bytes that it never looks into, so that a second session with the same text skips compiling.
 Whoever sends one new text after another drives out those of others, but never those that are pinned.
@@ -9,17 +9,19 @@ Runs in: host.
 import hashlib
 import sys
 from collections import OrderedDict
-from typing import Final
+from typing import Final, NamedTuple
 
+from sandbox.manifest import Manifest
 from sandbox.messages import Compiled
 from sandbox.policy import POLICY_VERSION
 from sandbox.sources import Source, Sources
 
 # Some four thousand characters of ordinary size.
 MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
-# What an entry costs beside its code, and each name that a file binds: a place in a dict, a text and a number.
+# What an entry costs beside its code.
 _ENTRY_BYTES: Final = 512
-_NAME_BYTES: Final = 200
+# What objects take of what is so many bytes as JSON, at worst.
+_MANIFEST_FACTOR: Final = 20
 
 
 def code_key(source: Source) -> bytes:
@@ -29,19 +31,36 @@ def code_key(source: Source) -> bytes:
     return digest.digest()
 
 
+class Known(NamedTuple):
+    """What a file declared when it was last loaded: checked, and the same object for all sessions that load it.
+
+    Attributes:
+        manifest: Of its character.
+        manifest_bytes: How large that is, as JSON.
+        fingerprint: By which a worker tells that it still declares this; nothing, if it cannot be told.
+    """
+
+    manifest: Manifest
+    manifest_bytes: int
+    fingerprint: bytes
+
+
 class CodeCache:
-    """Remembers compiled files, the most recently used ones, up to a number of bytes."""
+    """Remembers compiled files and what they declare, the most recently used ones, up to a number of bytes."""
 
     def __init__(self, max_bytes: int = MAX_CACHE_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._entries: OrderedDict[bytes, Compiled] = OrderedDict()
         self._pinned: dict[bytes, Compiled] = {}
+        self._known: dict[bytes, Known] = {}
 
     def pin(self, sources: Sources) -> None:
         """Keep what the files of a set were compiled to, whatever comes; of no other set than this one."""
         keys = [code_key(source) for source in (*sources.resources, *sources.characters)]
-        self._pinned = {key: known for key in keys if (known := self.get(key)) is not None}
+        pinned, self._pinned = self._pinned, {key: code for key in keys if (code := self.get(key)) is not None}
+        for key in pinned.keys() - self._pinned.keys() - self._entries.keys():
+            self._forget(key)
 
     def get(self, key: bytes) -> Compiled | None:
         """Return what the file of this `code_key` was compiled to, if that is known."""
@@ -49,17 +68,38 @@ class CodeCache:
             self._entries.move_to_end(key)
         return self._entries.get(key) or self._pinned.get(key)
 
+    def known(self, key: bytes) -> Known | None:
+        """Return what the file of this `code_key` declared, if its code is here and it was loaded before."""
+        return self._known.get(key)
+
+    def note(self, key: bytes, known: Known) -> None:
+        """Remember what a file declared, for as long as its code."""
+        self._forget(key)
+        if known.fingerprint and (key in self._entries or key in self._pinned):
+            self._known[key] = known
+            self._bytes += _MANIFEST_FACTOR * known.manifest_bytes
+            self._make_room()
+
+    def _forget(self, key: bytes) -> None:
+        known = self._known.pop(key, None)
+        if known is not None:
+            self._bytes -= _MANIFEST_FACTOR * known.manifest_bytes
+
     def put(self, key: bytes, compiled: Compiled) -> None:
         """Remember what a file was compiled to."""
         if key in self._entries or key in self._pinned:
             return
         self._entries[key] = compiled
         self._bytes += _size(compiled)
-        while self._bytes > self._max_bytes:
-            _, dropped = self._entries.popitem(last=False)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while self._bytes > self._max_bytes and self._entries:
+            key, dropped = self._entries.popitem(last=False)
             self._bytes -= _size(dropped)
+            if key not in self._pinned:
+                self._forget(key)
 
 
 def _size(compiled: Compiled) -> int:
-    names = _NAME_BYTES * len(compiled.lines)
-    return _ENTRY_BYTES + len(compiled.code or b"") + names + 400 * len(compiled.diagnostics)
+    return _ENTRY_BYTES + len(compiled.code or b"") + len(compiled.lines) + 400 * len(compiled.diagnostics)

@@ -12,7 +12,7 @@ import warnings
 from typing import Final
 
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
-from sandbox.messages import Compiled
+from sandbox.messages import Compiled, pack_lines
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
 
@@ -36,7 +36,7 @@ def compile_source(source: Source) -> Compiled:
 
 def _compile(source: Source) -> Compiled:
     tree = ast.parse(source.text, source.name)
-    lines = dict(_module_names(tree))
+    lines = pack_lines(dict(_module_names(tree)))
     policy = CharacterPolicy(source.name, source.text.split("\n"))
     rewritten = policy.rewrite(tree)
     if policy.diagnostics:

@@ -6,29 +6,26 @@ Runs in: worker.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from plugin_api import Scene, ToolCall
+from sandbox.values import plain
 
 
-def adapt_prompt_generator(names: Mapping[str, Any], instructions: dict[str, Any]) -> dict[str, Callable[..., Any]]:
+def adapt_prompt_generator(names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     """Return hooks that ask the file's ``PromptGenerator``, if it has one.
 
     Args:
-        names: What the file has bound.
-        instructions: Its ``INSTRUCTIONS``; each generator gets a copy of its own.
+        names: What the file has bound. Its ``INSTRUCTIONS`` are checked by others; the generator gets a copy.
     """
     generator_class = names.get("PromptGenerator")
     if not isinstance(generator_class, type):
         return {}
     made: list[Any] = []
-    # As bytes: it is kept for as long as the character, and objects take five times as much.
-    kept = msgspec.msgpack.encode(instructions)
+    instructions = names.get("INSTRUCTIONS", {})
 
     def generator() -> Any:
         # Made at the first call, inside that call's budget; it may vanish with its worker.
         if not made:
-            made.append(generator_class(msgspec.msgpack.decode(kept)))
+            made.append(generator_class(plain(instructions)))
         return made[0]
 
     return {hook: function for hook, function in _hooks(generator, generator_class, names).items() if function}

@@ -3,7 +3,9 @@
 Runs in: worker.
 """
 
-from collections.abc import Callable, Mapping
+import hashlib
+import marshal
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from types import FunctionType
 from typing import Any, Final
@@ -17,9 +19,9 @@ from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
-from sandbox.manifest import Declared, Manifest, read_constants
-from sandbox.messages import Load
-from sandbox.namespace import CharacterSpace, public_names
+from sandbox.manifest import CONSTANTS, Declared, Manifest, read_constants
+from sandbox.messages import FINGERPRINT_BYTES, Load, unpack_lines
+from sandbox.namespace import CharacterSpace
 
 _MARK: Final = f"{hookspecs.PROJECT}_impl"
 # A wrapper could swallow the exception that stops a hook; the others would hide what a function is.
@@ -42,16 +44,45 @@ class Plugin:
 
 
 class Character:
-    """One file that was run; `manifest` is None if it cannot be used."""
+    """One file that was run; without a name it cannot be used.
+
+    Attributes:
+        name: What it is called.
+        fingerprint: Of what it declares.
+        is_unchanged: Whether that is what it declared when it was loaded before; nobody has looked at it again yet.
+    """
 
     def __init__(self, question: Load, space: CharacterSpace) -> None:
         self.file = question.file
-        self.lines = question.lines
         self.files = space.files | {question.file}
         self.space = space
-        self.manifest: Manifest | None = None
+        self.name: str | None = None
         self.diagnostics: list[Diagnostic] = []
         self.plugin = Plugin({}, {})
+        self.fingerprint = b""
+        self.is_unchanged = False
+        self._lines = question.lines
+        self._manifest: Manifest | None = None
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """Where each name at the top of the file is first bound."""
+        return unpack_lines(self._lines)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it declares."""
+        assert self._manifest is not None  # noqa: S101 (used, or declared, before it is asked)
+        return self._manifest
+
+    def declare(self) -> None:
+        """Read what it declares, if nobody has yet."""
+        if self._manifest is None:
+            self._manifest = make_manifest(self, read_constants(self.file, self.space.names, {}))
+
+    def use(self, manifest: Manifest) -> None:
+        """Take note that nothing is wrong with it."""
+        self.name, self._manifest = manifest.name, manifest
 
     def refuse(self, code: str, message: str, *, name: str = "", hint: str = "") -> None:
         """Note a finding about the module-level `name`, or about the whole file."""
@@ -67,14 +98,15 @@ def load(question: Load, resources: Mapping[str, bytes], seed: str, alarm: Alarm
     space.meter(meter)
     alarm.watch(meter, character.files)
     try:
-        names = dict(public_names(space.run(question.code)))
-        _describe(character, names)
+        space.run(question.code)
+        names = space.names
+        _describe(character, names, question.fingerprint)
     except BaseException as error:  # noqa: BLE001 (a character may raise anything, SystemExit included)
-        character.manifest = None
+        character.name = None
         character.diagnostics.append(_diagnose(error, character, spent=meter.spent))
     else:
         if meter.spent:
-            character.manifest = None
+            character.name = None
             character.refuse("budget-exceeded", "The file took longer to load than it may.", hint=BUDGET_HINT)
     finally:
         alarm.rest()
@@ -90,17 +122,31 @@ def _diagnose(error: BaseException, character: Character, *, spent: bool) -> Dia
     return Diagnostic(file=file, line=line, code=code, message=outcome.describe_exception(error))
 
 
-def _describe(character: Character, names: dict[str, Any]) -> None:
+def _describe(character: Character, names: dict[str, Any], before: bytes) -> None:
+    marked = _find_hooks(character, names)
+    hooks = {**adapt_prompt_generator(names), **marked}
+    character.plugin = Plugin(hooks, {name: _options(function) for name, function in hooks.items()})
+    if before and not character.diagnostics and before == make_fingerprint(names, hooks):
+        character.name, character.is_unchanged = names["CHARACTER_NAME"].strip(), True
+        return
     declared = read_constants(character.file, names, character.lines)
     character.diagnostics.extend(declared.diagnostics)
-    hooks = _find_hooks(character, names)
-    hooks = {**adapt_prompt_generator(names, declared.values.get("INSTRUCTIONS", {})), **hooks}
     _check_completeness(character, declared, hooks)
-    if any(found.severity == "error" for found in character.diagnostics):
-        return
-    options = {name: _options(function) for name, function in hooks.items()}
-    character.plugin = Plugin(hooks, options)
-    character.manifest = _make_manifest(character.file, declared.values, tuple(sorted(hooks)))
+    if not any(found.severity == "error" for found in character.diagnostics):
+        character.use(make_manifest(character, declared))
+        # Only of what was found to be small.
+        character.fingerprint = b"" if character.diagnostics else make_fingerprint(names, hooks)
+
+
+def make_fingerprint(names: Mapping[str, Any], hooks: Iterable[str]) -> bytes:
+    """Return what changes with any constant or hook of a file; nothing, if a constant is not of Python's own types."""
+    declared = [(name, names[name]) for name in CONSTANTS if name in names]
+    try:
+        # The version that tells nothing of who shares what.
+        data = marshal.dumps((declared, sorted(hooks)), 2)
+    except ValueError:
+        return b""
+    return hashlib.blake2b(data, digest_size=FINGERPRINT_BYTES).digest()
 
 
 def _find_hooks(character: Character, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
@@ -153,18 +199,19 @@ def _check_completeness(character: Character, declared: Declared, hooks: Mapping
         character.refuse("tools-invalid", f"TOOLS {error}.", name="TOOLS")
 
 
-def _make_manifest(file: str, values: Mapping[str, Any], hooks: tuple[str, ...]) -> Manifest:
-    metadata = values.get("METADATA", {})
+def make_manifest(character: Character, declared: Declared) -> Manifest:
+    """Put together what a character says about itself."""
+    metadata = declared.values.get("METADATA", {})
     return Manifest(
-        file=file,
-        name=values["CHARACTER_NAME"],
-        voice_source=values["VOICE_SOURCE"],
-        language=values["INSTRUCTIONS"].get("language"),
+        file=character.file,
+        name=declared.values["CHARACTER_NAME"],
+        voice_source=declared.values["VOICE_SOURCE"],
+        language=declared.values["INSTRUCTIONS"].get("language"),
         good=metadata.get("good"),
         comment=metadata.get("comment"),
         metadata=metadata,
-        tools=values.get("TOOLS", ()),
-        hooks=hooks,
+        tools=declared.values.get("TOOLS", ()),
+        hooks=tuple(sorted(character.plugin.hooks)),
     )
 
 
@@ -186,7 +233,7 @@ def diagnose_misfit(question: Load, error: pluggy.PluginValidationError) -> Diag
     takes = ", ".join(("scene", *HOOKS[hook].arguments)) if hook else ""
     return Diagnostic(
         file=question.file,
-        line=question.lines.get(hook, 0),
+        line=unpack_lines(question.lines).get(hook, 0),
         code="hook-invalid",
         message=f"The arguments of {hook or 'a hook'} do not fit its specification.",
         hint=f"{hook} takes: {takes}; leave out what you do not need." if hook else "",

@@ -148,6 +148,10 @@ _OPTIONAL: Final[Mapping[str, Callable[[object], Any]]] = {
 }
 
 
+CONSTANTS: Final = (*_REQUIRED, *_OPTIONAL)
+"""Names of the constants that describe a character."""
+
+
 class Declared(msgspec.Struct, kw_only=True):
     """The constants of one file, as far as they keep their rules."""
 

@@ -26,6 +26,8 @@ MAX_COMPILED_BYTES: Final = 4 * 1024 * 1024
 MAX_LOADED_BYTES: Final = 512 * 1024
 # Beside the answer itself: what was printed, and the frame around it.
 ANSWER_MARGIN_BYTES: Final = 32 * 1024
+# Of what a file declares; nobody gains anything by finding another that has the same.
+FINGERPRINT_BYTES: Final = 16
 # As much as a worker collects of one call's prints.
 MAX_PRINTED_LOG_CHARACTERS: Final = 4096
 
@@ -41,12 +43,12 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         code: Marshalled code object, or None if there are errors. The host only ever hands it on.
-        lines: Where each module-level name is first bound.
+        lines: Where each module-level name is first bound, packed: nobody looks unless there is something to tell.
         diagnostics: What was found.
     """
 
     code: bytes | None
-    lines: dict[str, int] = {}
+    lines: bytes = b""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -66,19 +68,42 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):
-    """Run a compiled file and keep the character it describes. Answered with `Loaded`."""
+    """Run a compiled file and keep the character it describes. Answered with `Loaded` or `Unchanged`.
+
+    Attributes:
+        file: Its name.
+        code: As it was compiled.
+        lines: The same.
+        deadline_seconds: Processor time that it may use.
+        fingerprint: Of what it declared when it was loaded before, or nothing.
+    """
 
     file: str
     code: bytes
-    lines: dict[str, int]
+    lines: bytes
     deadline_seconds: float
+    fingerprint: bytes = b""
 
 
-class Loaded(msgspec.Struct, frozen=True):
-    """What came of a load; there is no manifest if there is an error among the diagnostics."""
+class Loaded(msgspec.Struct, frozen=True, tag=True):
+    """What came of a load; there is no manifest if there is an error among the diagnostics.
+
+    Attributes:
+        manifest: The character, checked.
+        diagnostics: What was found.
+        printed: What the file printed.
+        fingerprint: Of what it declares, for the next time; none if there is anything to tell.
+    """
 
     manifest: Manifest | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    printed: str = ""
+    fingerprint: bytes = b""
+
+
+class Unchanged(msgspec.Struct, frozen=True, tag=True):
+    """The file declares to the letter what it did when it was given its fingerprint, and nothing is wrong with it."""
+
     printed: str = ""
 
 
@@ -128,14 +153,16 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 Question: TypeAlias = Compile | Prepare | Load | Call
 CallResult: TypeAlias = Answered | Failed
-Answer: TypeAlias = Compiled | Prepared | Loaded | CallResult
+LoadResult: TypeAlias = Loaded | Unchanged
+Answer: TypeAlias = Compiled | Prepared | LoadResult | CallResult
 
 _encoder = msgspec.msgpack.Encoder()
+_lines_decoder: Final = msgspec.msgpack.Decoder(dict[str, int])
 _question_decoder: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
 _answer_decoders: Final[dict[type[Question], msgspec.msgpack.Decoder[Any]]] = {
     Compile: msgspec.msgpack.Decoder(Compiled),
     Prepare: msgspec.msgpack.Decoder(Prepared),
-    Load: msgspec.msgpack.Decoder(Loaded),
+    Load: msgspec.msgpack.Decoder(LoadResult),
     Call: msgspec.msgpack.Decoder(CallResult),
 }
 
@@ -164,6 +191,16 @@ def decode_answer(question: Question, data: bytes) -> Any:
     if len(getattr(answer, "printed", "")) > MAX_PRINTED_LOG_CHARACTERS:
         raise ProtocolError("the worker says that more was printed than it may collect")
     return answer
+
+
+def pack_lines(lines: dict[str, int]) -> bytes:
+    """Pack where names are bound."""
+    return _encoder.encode(lines)
+
+
+def unpack_lines(packed: bytes) -> dict[str, int]:
+    """Return where names are bound; nowhere, if nothing was packed."""
+    return _lines_decoder.decode(packed) if packed else {}
 
 
 def largest_answer(question: Question) -> int:

@@ -66,6 +66,11 @@ class CharacterSpace:
         return frozenset(self._resources)
 
     @property
+    def names(self) -> dict[str, Any]:
+        """What the file itself has bound by now."""
+        return dict(public_names(self._spaces[0]))
+
+    @property
     def makes_generators(self) -> bool:
         """Whether its code can leave generators suspended. Looked for when it first matters: loading is waited for."""
         while self._codes:
@@ -163,7 +168,7 @@ class CharacterSpace:
 
 def public_names(space: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Return what a file itself has bound; guards and such are left out."""
-    return ((name, value) for name, value in space.items() if not (name.startswith("_") and name.endswith("_")))
+    return ((name, value) for name, value in space.items() if not (name[:1] == "_" == name[-1:]))
 
 
 def makes_generators(code: CodeType) -> bool:

@@ -17,7 +17,7 @@ from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.hooks import EVENTS, HOOKS
 from sandbox.limits import BudgetSpent, Meter
 from sandbox.loading import Character
-from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, Prepare
+from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, LoadResult, Prepare, Unchanged
 from sandbox.values import NotPlain, plain
 
 
@@ -56,37 +56,39 @@ class Registry:
         self._seed = question.seed
         self._left_seconds = question.set_seconds
 
-    def load(self, question: Load) -> Loaded:
+    def load(self, question: Load) -> LoadResult:
         """Run a compiled file and keep its character if nothing is wrong with it."""
         if self._left_seconds <= 0:
             return Loaded(None, (not_tried(question.file),))
         began = time.process_time()
         try:
             loaded = self._load(question)
-            if loaded.manifest is None:
+            if isinstance(loaded, Loaded) and loaded.manifest is None:
                 # What a refused file made hangs together in circles; the next file may need the room.
                 gc.collect()
             return loaded
         finally:
             self._left_seconds -= time.process_time() - began
 
-    def _load(self, question: Load) -> Loaded:
+    def _load(self, question: Load) -> LoadResult:
         character = loading.load(question, self._resources, f"{self._seed} {question.file}", self._alarm)
-        if character.manifest is None:
-            return Loaded(None, tuple(character.diagnostics), character.space.take_printed())
-        name = character.manifest.name
-        diagnostic = self._register(character, name, question)
+        printed = character.space.take_printed()
+        if character.name is None:
+            return Loaded(None, tuple(character.diagnostics), printed)
+        diagnostic = self._register(character, character.name, question)
         if diagnostic is not None:
-            return Loaded(None, (*character.diagnostics, diagnostic), character.space.take_printed())
-        self._characters[name] = character
-        return Loaded(character.manifest, tuple(character.diagnostics), character.space.take_printed())
+            return Loaded(None, (*character.diagnostics, diagnostic), printed)
+        self._characters[character.name] = character
+        if character.is_unchanged:
+            return Unchanged(printed)
+        return Loaded(character.manifest, tuple(character.diagnostics), printed, character.fingerprint)
 
     def _register(self, character: Character, name: str, question: Load) -> Diagnostic | None:
         if name in self._characters:
             other = self._characters[name].file
             return Diagnostic(
                 file=question.file,
-                line=question.lines.get("CHARACTER_NAME", 0),
+                line=character.lines.get("CHARACTER_NAME", 0),
                 code="name-duplicate",
                 message=f"{other} is called {name!r} too; the first in the order of file names stays.",
                 hint="Give each character of a directory a name of its own.",
@@ -104,6 +106,8 @@ class Registry:
         if character is None:
             missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")
             return Failed("unknown-character", missing)
+        # Before a hook of it can change anything of what it declared.
+        character.declare()
         meter = Meter(question.budget.deadline_seconds)
         character.space.meter(meter)
         self._alarm.watch(meter, character.files)
@@ -146,7 +150,6 @@ class Registry:
             raise outcome.ToolCallInvalid(problem)
 
     def _list_tools(self, character: Character, question: Call, scene: Scene) -> tuple[tools.ToolSchema, ...]:
-        assert character.manifest is not None  # noqa: S101 (only loaded characters are called)
         if "list_tools" not in character.manifest.hooks:
             return character.manifest.tools
         listing = Call(question.character, "list_tools", question.scene, {}, question.budget)

@@ -22,7 +22,7 @@ def make_scene(question: Call, character: Character) -> Scene:
     return Scene(
         character=question.character,
         selected=data.selected,
-        language=character.manifest.language if character.manifest else None,
+        language=character.manifest.language,
         messages=data.messages,
         now=datetime.fromtimestamp(data.now_seconds, zone),
         state=data.state,

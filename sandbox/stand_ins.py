@@ -14,6 +14,7 @@ import types
 import typing
 import zoneinfo
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, NoReturn, Self, TypeVar
 
 import plugin_api
@@ -43,13 +44,22 @@ def abstractmethod(function: object) -> object:
     return abc.abstractmethod(copy_function(function))
 
 
+_HOOK_MARK: Final = f"{plugin_api.hookimpl.project_name}_impl"
+_PLAIN_MARK: Final = MappingProxyType(dict(getattr(plugin_api.hookimpl(lambda: None), _HOOK_MARK)))
+
+
 def hookimpl(function: object = None, **options: Any) -> object:
     """Stand for ``plugin_api.hookimpl``, which marks whatever function it is given."""
     if function is None:
         return functools.partial(hookimpl, **options)
     if type(function) is not types.FunctionType:
         raise TypeError("hookimpl marks a function")
-    return plugin_api.hookimpl(**options)(copy_function(function))
+    copied = copy_function(function)
+    if options:
+        return plugin_api.hookimpl(**options)(copied)
+    # What it puts there if nothing else is said; each function has its own.
+    setattr(copied, _HOOK_MARK, dict(_PLAIN_MARK))
+    return copied
 
 
 class _Context(contextlib._GeneratorContextManager[Any]):  # noqa: SLF001 (what Python's own makes)

@@ -54,14 +54,17 @@ def _is_ordinary(value: object) -> bool:
             return False
         if kinds.isdisjoint(_CONTAINERS):
             return True
-        containers: list[Any] = [each for each in level if type(each) in _CONTAINERS]
-        # Counted before it is gone into: what is shared a thousand times is there a thousand times.
-        left -= sum(map(len, containers))
-        if left < 0 or not all(set(map(type, each)) <= _KEYS for each in containers if type(each) is dict):
-            return False
-        level = []
-        for each in containers:
-            level += each.values() if type(each) is dict else each
+        inside: list[Any] = []
+        for each in level:
+            kind = type(each)
+            if kind not in _CONTAINERS:
+                continue
+            # Counted before it is gone into: what is shared a thousand times is there a thousand times.
+            left -= len(each)
+            if left < 0 or (kind is dict and not _KEYS.issuperset(map(type, each))):
+                return False
+            inside += each.values() if kind is dict else each
+        level = inside
     return not level
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from sandbox import manifest as manifests
 from sandbox import messages
-from sandbox.codes import CodeCache, code_key
+from sandbox.codes import CodeCache, Known, code_key
 from sandbox.diagnostics import (
     BUDGET_HINT,
     MAX_DIAGNOSTICS,
@@ -34,7 +34,7 @@ from sandbox.errors import (
 )
 from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest
-from sandbox.messages import Compiled, Loaded, Question
+from sandbox.messages import Compiled, Question, Unchanged
 from sandbox.sources import Source, Sources
 from sandbox.workers import Link, OpenLink, Worker
 from sandbox.workers.loaded import LoadedWorker
@@ -193,8 +193,8 @@ class _Load:
                     raise
                 return left
             try:
-                async for loaded in answers:
-                    self._keep(left[0], loaded)
+                async for answer in answers:
+                    self._keep(left[0], answer)
                     left.pop(0)
                     await _let_others_go_on()
             except WorkerError as error:
@@ -217,7 +217,9 @@ class _Load:
         return self._budget.set_seconds if self._deaths else max(left, self._budget.file_seconds)
 
     def _question(self, name: str, compiled: Compiled) -> messages.Load:
-        return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds)
+        known = self._codes.known(self._keys[name])
+        fingerprint = known.fingerprint if known else b""
+        return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds, fingerprint)
 
     def _once_more(self) -> list[str]:
         # A file that loaded before may yet end the next worker, by chance or on purpose.
@@ -232,17 +234,27 @@ class _Load:
         self._diagnostics += map(not_tried, left)
         return []
 
-    def _keep(self, name: str, loaded: Loaded) -> None:
-        _check_diagnostics(loaded.diagnostics)
-        if loaded.manifest is not None:
-            _check_manifest(name, loaded.manifest, self._manifests)
-            self._keep_manifest(name, loaded.manifest)
-        self._diagnostics += loaded.diagnostics
-        if loaded.printed:
-            self._printed[name] = loaded.printed
+    def _keep(self, name: str, answer: messages.LoadResult) -> None:
+        if answer.printed:
+            self._printed[name] = answer.printed
+        if isinstance(answer, Unchanged):
+            self._keep_known(name, self._codes.known(self._keys[name]))
+            return
+        _check_diagnostics(answer.diagnostics)
+        self._diagnostics += answer.diagnostics
+        if answer.manifest is not None:
+            _check_manifest(name, answer.manifest)
+            known = Known(answer.manifest, len(msgspec.json.encode(answer.manifest)), answer.fingerprint)
+            self._codes.note(self._keys[name], known)
+            self._keep_known(name, known)
 
-    def _keep_manifest(self, name: str, manifest: Manifest) -> None:
-        self._manifest_bytes += len(msgspec.json.encode(manifest))
+    def _keep_known(self, name: str, known: Known | None) -> None:
+        if known is None or any(each.name == known.manifest.name for each in self._manifests.values()):
+            raise ProtocolError("the worker speaks of a character that does not fit its question")
+        self._keep_manifest(name, known.manifest, known.manifest_bytes)
+
+    def _keep_manifest(self, name: str, manifest: Manifest, size: int) -> None:
+        self._manifest_bytes += size
         if self._manifest_bytes <= MAX_SET_MANIFEST_BYTES:
             self._manifests[name] = manifest
         else:
@@ -267,14 +279,13 @@ def _check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
         raise ProtocolError("the worker sent diagnostics that are not in the protocol")
 
 
-def _check_manifest(file: str, manifest: Manifest, known: Mapping[str, Manifest]) -> None:
+def _check_manifest(file: str, manifest: Manifest) -> None:
     try:
         manifests.check_manifest(manifest)
     except ValueError as error:
         raise ProtocolError("the worker sent a manifest that it should have refused") from error
-    is_new = all(each.name != manifest.name for each in known.values())
     hooks = set(manifest.hooks)
-    if manifest.file != file or not is_new or not hooks <= set(HOOKS) or len(hooks) < len(manifest.hooks):
+    if manifest.file != file or not hooks <= set(HOOKS) or len(hooks) < len(manifest.hooks):
         raise ProtocolError("the worker sent a manifest that does not fit its question")
 
 

@@ -1,8 +1,9 @@
 """Compiled files are remembered by what they were made from, up to a number of bytes."""
 
-from sandbox.codes import CodeCache, code_key
+from sandbox.codes import CodeCache, Known, code_key
 from sandbox.diagnostics import Diagnostic
-from sandbox.messages import Compiled
+from sandbox.manifest import Manifest
+from sandbox.messages import Compiled, pack_lines
 from sandbox.sources import Source, make_sources
 
 
@@ -100,9 +101,56 @@ def test_those_of_the_pinned_set_stay_however_many_others_come() -> None:
 
 def test_the_names_that_a_file_binds_are_counted() -> None:
     # A file of nothing but names takes more room for where they are bound than for its code.
-    many = Compiled(code=b"x", lines={f"x{number}": 1 for number in range(1000)})
-    codes = CodeCache(max_bytes=500_000)
+    many = Compiled(code=b"x", lines=pack_lines({f"x{number}": 1 for number in range(1000)}))
+    codes = CodeCache(max_bytes=2 * len(many.lines) + 2000)
     for name in "abc":
         codes.put(_key(name), many)
 
     assert [name for name in "abc" if codes.get(_key(name))] == ["b", "c"]
+
+
+def _known(size: int = 10) -> Known:
+    return Known(Manifest(file="a.py", name="Ada", voice_source={}), size, b"print")
+
+
+def test_what_a_file_declares_is_forgotten_with_its_code() -> None:
+    codes = CodeCache(max_bytes=5000)
+    for name in "abcd":
+        codes.put(_key(name), _compiled())
+        codes.note(_key(name), _known())
+
+    assert [name for name in "abcd" if codes.known(_key(name))] == [name for name in "abcd" if codes.get(_key(name))]
+    assert codes.known(_key("d")) == _known()
+
+
+def test_what_is_declared_counts() -> None:
+    codes = CodeCache(max_bytes=10_000)
+    for name in "ab":
+        codes.put(_key(name), _compiled())
+        codes.note(_key(name), _known(300))
+
+    assert [name for name in "ab" if codes.get(_key(name))] == ["b"]
+
+
+def test_nothing_is_noted_of_a_file_that_is_not_known_or_has_no_fingerprint() -> None:
+    codes = CodeCache()
+    codes.put(_key("b"), _compiled())
+    codes.note(_key("a"), _known())
+    codes.note(_key("b"), _known()._replace(fingerprint=b""))
+
+    assert codes.known(_key("a")) is None
+    assert codes.known(_key("b")) is None
+
+
+def test_a_pinned_file_keeps_what_it_declares() -> None:
+    default = make_sources("/default", [Source(name="a", text="x")], [])
+    codes = CodeCache(max_bytes=5000)
+    codes.put(_key("a"), _compiled())
+    codes.note(_key("a"), _known())
+    codes.pin(default)
+    for number in range(100):
+        codes.put(_key(f"flood {number}"), _compiled())
+
+    assert codes.known(_key("a")) == _known()
+    codes.pin(make_sources("/other", [], []))
+    assert codes.known(_key("a")) is None

@@ -13,6 +13,7 @@ from sandboxed import Opener, a_set, character, compile_text, findings
 
 from sandbox.compile import MAX_DIAGNOSTICS
 from sandbox.diagnostics import is_known
+from sandbox.messages import unpack_lines
 
 ATTRIBUTE, NAME, SYNTAX, IMPORT = (
     "attribute-not-allowed",
@@ -276,7 +277,7 @@ def test_a_long_line_is_not_quoted() -> None:
 def test_names_are_listed_with_their_first_line() -> None:
     compiled = compile_text("A = 1\nB: int = 2\ndef c(): pass\nclass D: pass\nA = 2\nE = F = 3\n")
 
-    assert compiled.lines == {"A": 1, "B": 2, "c": 3, "D": 4, "E": 6, "F": 6}
+    assert unpack_lines(compiled.lines) == {"A": 1, "B": 2, "c": 3, "D": 4, "E": 6, "F": 6}
 
 
 def test_findings_keep_code_from_being_made() -> None:

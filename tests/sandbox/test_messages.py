@@ -14,7 +14,19 @@ from sandbox.diagnostics import Diagnostic
 from sandbox.errors import ProtocolError
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, Call, Compile, Compiled, Failed, Load, Loaded, Prepare, Prepared, SceneData
+from sandbox.messages import (
+    Answered,
+    Call,
+    Compile,
+    Compiled,
+    Failed,
+    Load,
+    Loaded,
+    Prepare,
+    Prepared,
+    SceneData,
+    Unchanged,
+)
 from sandbox.sources import Source
 
 FOUND = Diagnostic(file="ada.py", code="syntax-error", message="no", line=1, column=2)
@@ -23,15 +35,16 @@ SCENE = SceneData(selected="Ada", messages=(Message("user", "x"),), now_seconds=
 QUESTIONS: list[messages.Question] = [
     Compile(Source(name="ada.py", text="x = 1")),
     Prepare({"resources/x.py": b"\0"}, 2**64 - 1, 0.6),
-    Load("ada.py", b"code", {"x": 1}, 0.2),
+    Load("ada.py", b"code", b"lines", 0.2, b"fingerprint"),
     Call("Ada", "reply", SCENE, {"message": {"role": "user", "text": "x"}}, Budget()),
 ]
 COMPILE, PREPARE, LOAD, CALL = QUESTIONS
 ANSWERS: list[tuple[messages.Question, messages.Answer]] = [
-    (COMPILE, Compiled(code=b"\0", lines={"x": 1}, diagnostics=(FOUND,))),
+    (COMPILE, Compiled(code=b"\0", lines=b"lines", diagnostics=(FOUND,))),
     (PREPARE, Prepared()),
     (LOAD, Loaded(Manifest(file="ada.py", name="Ada", voice_source=VOICE, hooks=("reply",)), (FOUND,), "printed")),
     (LOAD, Loaded(None)),
+    (LOAD, Unchanged("printed")),
     (CALL, Answered({"a": [1, None]}, {"s": 1}, "printed")),
     (CALL, Failed("hook-failed", FOUND)),
 ]

@@ -21,7 +21,7 @@ from sandbox.diagnostics import CODES, Diagnostic, is_known
 from sandbox.errors import CharacterError, ProtocolError, WorkerDied, WorkerError
 from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest, check_manifest
-from sandbox.messages import Answered, Call, Compile, Compiled, Failed, Load, Loaded, Prepare, Prepared
+from sandbox.messages import Answered, Call, Compile, Compiled, Failed, Load, Loaded, Prepare, Prepared, Unchanged
 from sandbox.sources import Source
 from sandbox.workers import StartReason, Unobserved
 from sandbox.workers.opening import LoadingOpener
@@ -39,14 +39,15 @@ MANIFEST = Manifest(
 QUESTIONS: Sequence[messages.Question] = (
     Compile(Source(name="a.py", text="x = 1")),
     Prepare({"resources/x.py": b"\0"}, 1, 0.6),
-    Load("a.py", b"code", {"x": 1}, 0.2),
+    Load("a.py", b"code", b"lines", 0.2, b"fingerprint"),
     Call("Ada", "reply", SCENE, {"message": Message("user", "x")}, AMPLE),
 )
 ANSWERS: Sequence[messages.Answer] = (
-    Compiled(code=b"\0", lines={"x": 1}, diagnostics=(FOUND,)),
+    Compiled(code=b"\0", lines=b"lines", diagnostics=(FOUND,)),
     Prepared(),
     Loaded(MANIFEST, (FOUND,), "printed"),
     Loaded(None),
+    Unchanged("printed"),
     Answered({"a": [1, None]}, {"s": 1}, "printed"),
     Failed("hook-failed", FOUND),
 )
@@ -207,11 +208,12 @@ LIES: dict[type[messages.Question], st.SearchStrategy[messages.Answer]] = {
     Compile: st.builds(
         Compiled,
         code=st.none() | st.binary(max_size=9),
-        lines=st.dictionaries(WORDS, PLACES, max_size=3),
+        lines=st.binary(max_size=9),
         diagnostics=FINDINGS,
     ),
     Prepare: st.just(Prepared()),
-    Load: st.builds(Loaded, manifest=st.none() | MANIFESTS, diagnostics=FINDINGS, printed=st.text()),
+    Load: st.builds(Loaded, manifest=st.none() | MANIFESTS, diagnostics=FINDINGS, printed=st.text())
+    | st.builds(Unchanged, printed=st.text()),
     Call: st.builds(Answered, value=VALUES, state=OBJECTS, printed=st.text())
     | st.builds(
         Failed,

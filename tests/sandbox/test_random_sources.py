@@ -34,7 +34,7 @@ def check_compiled(text: str, compiled: Compiled) -> None:
     check_findings(text, compiled.diagnostics)
     question = Compile(Source(name="x.py", text=text))
     assert messages.decode_answer(question, messages.encode(compiled)) == compiled
-    assert all(0 < line <= text.count("\n") + 1 for line in compiled.lines.values())
+    assert all(0 < line <= text.count("\n") + 1 for line in messages.unpack_lines(compiled.lines).values())
 
 
 def check_read(read: Sources) -> None:
