@@ -32,8 +32,6 @@ RESOURCES: Final = "resources"
 
 # A coding cookie other than UTF-8 would make Python read other characters than the ones that were checked.
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
-# Texts that a client sends may hold them, but they cannot be written as UTF-8.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Marks that reorder what a reader sees without reordering what Python sees.
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -158,7 +156,9 @@ def check_text(text: str) -> str:
     """Return `text` with Unix line ends, or refuse what Python or a reader would take for something else."""
     if "\0" in text:
         raise _Unreadable("file-not-text", "the file holds NUL bytes")
-    unix = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    unix = text.removeprefix("\ufeff")
+    if "\r" in unix:
+        unix = unix.replace("\r\n", "\n")
     if "\r" in unix or "\f" in unix:
         raise _Unreadable("file-not-text", "the file has line ends that are neither \\n nor \\r\\n")
     # Searching takes longer than reading the file, and nearly all of them are plain ASCII.
@@ -172,8 +172,11 @@ def check_text(text: str) -> str:
 
 
 def _check_letters(text: str) -> None:
-    if _SURROGATE.search(text):
-        raise _Unreadable("file-not-text", "the file holds half a character (a lone surrogate)")
+    try:
+        # Several times as fast as looking at each letter.
+        text.encode()
+    except UnicodeEncodeError:
+        raise _Unreadable("file-not-text", "the file holds half a character (a lone surrogate)") from None
     if any(mark in text for mark in _BIDI):
         raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
 
