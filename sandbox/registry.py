@@ -186,6 +186,8 @@ def _copy(value: object) -> Any:
 
 
 def _copy_state(scene: Scene) -> dict[str, Any]:
+    if type(scene.state) is dict and not scene.state:
+        return {}
     try:
         state: dict[str, Any] = plain(scene.state)
     except NotPlain as error:

@@ -33,8 +33,11 @@ def plain(value: object) -> Any:
     Raises:
         NotPlain: Something else is in it, or it is too large, too deep, not a finite number or not valid text.
     """
+    # What most hooks answer.
     if type(value) is str:
         return _text(value)
+    if value is None:
+        return None
     if _is_ordinary(value):
         # Copied in C, where tuples become lists as well. What msgpack cannot carry is named by the slow way.
         try:
@@ -81,6 +84,8 @@ def check_decoded(value: object) -> None:
     Raises:
         NotPlain: Something that `plain` would not have let out of the sandbox.
     """
+    if value is None or type(value) is str:
+        return
     level, left = [value], MAX_NODES
     for _ in range(MAX_DEPTH + 1):
         left -= len(level)

@@ -95,6 +95,10 @@ def _frames(connection: socket.socket) -> Iterator[bytes]:
     # Several questions may come in one piece, and one in several.
     received = bytearray()
     while part := connection.recv(_RECEIVED_BYTES):
+        if not received and len(part) == LENGTH_BYTES + int.from_bytes(part[:LENGTH_BYTES], "big"):
+            # As nearly always: one question, and all of it.
+            yield part[LENGTH_BYTES:]
+            continue
         received += part
         while len(received) >= LENGTH_BYTES:
             end = LENGTH_BYTES + int.from_bytes(received[:LENGTH_BYTES], "big")
