@@ -8,22 +8,22 @@ import os
 import socket
 from typing import Final, cast
 
-from figures import Row, Samples, Target
+from blocking import measure_blocking
+from figures import FLOOR, Reading, Readings, Samples
+from sides import make_opener
 
-from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.sources import sources_from_texts
-from sandbox.workers import OpenLink, Worker
-from sandbox.workers.opening import LoadingOpener
-
-PROMPT_TARGET_US: Final = Target(100.0)
-EMPTY_GOAL_US: Final = Target(20.0, is_goal=True)
+from sandbox.workers import Worker
+from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.zygotes import Zygote
 
 EMPTY, PROMPT = "on_session_start", "make_system_prompt"
 # Calls of one hook before it is the other's turn.
 _BATCH: Final = 50
 _QUESTION_BYTES: Final = 200
+_PROMPT_BYTES: Final = 2000
 _LOWEST_PRIORITY: Final = 19
 
 _CHARACTER: Final = """
@@ -46,71 +46,90 @@ def on_session_start(scene):
 """
 
 
-async def measure_calls(open_link: OpenLink, calls: int) -> list[Row]:
-    """Measure an empty hook, one that answers 2 kB, and the floor under both, in turns."""
-    opener = LoadingOpener(open_link, CodeCache())
-    worker = await opener(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
-    echo = await _Echo.start()
-    empty, prompt, floor = Samples(), Samples(), Samples()
-    try:
-        await _take_turn(worker, echo, (Samples(), Samples(), Samples()))
-        for _ in range(calls // _BATCH):
-            await _take_turn(worker, echo, (empty, prompt, floor))
-    finally:
-        echo.close()
-        await worker.close()
-    return [
-        _row("hook call: empty, p50", empty, EMPTY_GOAL_US, "host → worker → host"),
-        _row("hook call: make_system_prompt of 2 kB, p50", prompt, PROMPT_TARGET_US, "host → worker → host"),
-        _row("the floor under a call: the socket alone, p50", floor, None, "uvloop to a forked process that echoes"),
-    ]
+async def measure_calls(calls: int) -> Readings:
+    """Measure an empty hook, one that answers 2 kB, and the floors under both, in turns."""
+    async with Zygote() as zygote, ReadyLinks(zygote) as links:
+        await links.full()
+        worker = await make_opener(links)(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
+        echoes = await _Echo.start(_QUESTION_BYTES), await _Echo.start(_PROMPT_BYTES)
+        try:
+            kinds = await _measure(worker, echoes, calls)
+        finally:
+            for echo in echoes:
+                echo.close()
+            await worker.close()
+    empty, prompt, short, long = kinds
+    blocking = measure_blocking(calls, _QUESTION_BYTES)
+    return {
+        "call_empty": Reading(_us(empty, 50), _us(empty, 99), {FLOOR: _us(short, 50)}),
+        "call_prompt": Reading(_us(prompt, 50), _us(prompt, 99), {FLOOR: _us(long, 50)}),
+        "call_prompt_p99": Reading(_us(prompt, 99), None, {FLOOR: _us(long, 99)}),
+        "pingpong_two": Reading(_us(blocking.two_cores, 50), _us(blocking.two_cores, 99)),
+        "pingpong_one": Reading(_us(blocking.one_core, 50), _us(blocking.one_core, 99)),
+    }
 
 
-async def _take_turn(worker: Worker, echo: "_Echo", samples: tuple[Samples, Samples, Samples]) -> None:
+async def _measure(worker: Worker, echoes: tuple["_Echo", "_Echo"], calls: int) -> tuple[Samples, ...]:
+    kinds = tuple(Samples() for _ in range(4))
+    await _take_turn(worker, echoes, tuple(Samples() for _ in kinds))
+    for _ in range(calls // _BATCH):
+        await _take_turn(worker, echoes, kinds)
+    return kinds
+
+
+async def _take_turn(worker: Worker, echoes: tuple["_Echo", "_Echo"], kinds: tuple[Samples, ...]) -> None:
     scene, budget = SceneData(), Budget()
-    empty, prompt, floor = samples
-    for _ in range(_BATCH):
-        await empty.time(lambda: worker.call("Caller", EMPTY, scene, {}, budget))
-    for _ in range(_BATCH):
-        await prompt.time(lambda: worker.call("Caller", PROMPT, scene, {}, budget))
-    for _ in range(_BATCH):
-        await floor.time(echo.ask)
+    ways = (
+        lambda: worker.call("Caller", EMPTY, scene, {}, budget),
+        lambda: worker.call("Caller", PROMPT, scene, {}, budget),
+        echoes[0].ask,
+        echoes[1].ask,
+    )
+    for samples, way in zip(kinds, ways, strict=True):
+        for _ in range(_BATCH):
+            await samples.time(way)
 
 
-def _row(what: str, samples: Samples, target: Target | None, note: str) -> Row:
-    return Row(what, "µs", samples.median * 1e6, p99=samples.percentile(99) * 1e6, target=target, note=note)
+def _us(samples: Samples, percent: float) -> float:
+    return samples.percentile(percent) * 1e6
 
 
 class _Echo(asyncio.Protocol):
-    """A process that sends back what it gets, at a worker's priority: what the kernel and the event loop take alone."""
+    """A process that sends so many bytes back, at a worker's priority: what the kernel and the loop take."""
 
     _transport: asyncio.Transport
-    _answer: asyncio.Future[bytes]
+    _answer: asyncio.Future[None]
     number: int
 
+    def __init__(self, answer_bytes: int) -> None:
+        self._answer_bytes = self._missing = answer_bytes
+
     @classmethod
-    async def start(cls) -> "_Echo":
+    async def start(cls, answer_bytes: int) -> "_Echo":
         ours, theirs = socket.socketpair()
         number = os.fork()
         if number == 0:
             ours.close()
-            _echo(theirs)
+            _echo(theirs, bytes(answer_bytes))
         theirs.close()
         ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
-        _, echo = await asyncio.get_running_loop().create_unix_connection(cls, sock=ours)
+        _, echo = await asyncio.get_running_loop().create_unix_connection(lambda: cls(answer_bytes), sock=ours)
         echo.number = number
         return echo
 
-    async def ask(self) -> bytes:
+    async def ask(self) -> None:
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(bytes(_QUESTION_BYTES))
-        return await self._answer
+        await self._answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        self._answer.set_result(data)
+        self._missing -= len(data)
+        if not self._missing:
+            self._missing = self._answer_bytes
+            self._answer.set_result(None)
 
     def close(self) -> None:
         self._transport.abort()
@@ -118,10 +137,10 @@ class _Echo(asyncio.Protocol):
         os.waitpid(self.number, 0)
 
 
-def _echo(connection: socket.socket) -> None:
+def _echo(connection: socket.socket, answer: bytes) -> None:
     try:
         os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
-        while data := connection.recv(4096):
-            connection.sendall(data)
+        while connection.recv(4096):
+            connection.sendall(answer)
     finally:
         os._exit(0)

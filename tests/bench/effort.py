@@ -1,0 +1,49 @@
+"""How much is measured.
+
+Runs in: benchmark.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from crowds import IDLE_SESSIONS, TALKING_SESSIONS
+from cycles import FULL_CYCLES
+from memory import MEASURED_SESSIONS
+from ready import MANY_SESSIONS
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Turns, sessions and seconds of each group."""
+
+    connections: int = 100
+    reload_turns: int = 15
+    many_sessions: int = MANY_SESSIONS
+    many_turns: int = 3
+    calls: int = 5000
+    memory_sessions: int = MEASURED_SESSIONS
+    stream_turns: int = 9
+    talking_sessions: int = TALKING_SESSIONS
+    talking_seconds: float = 20.0
+    idle_sessions: int = IDLE_SESSIONS
+    idle_seconds: float = 10.0
+    cycles: int = FULL_CYCLES
+    stretches: int = 100
+
+
+FULL: Final = Effort()
+QUICK: Final = Effort(
+    connections=25,
+    reload_turns=5,
+    many_sessions=10,
+    many_turns=1,
+    calls=1000,
+    memory_sessions=20,
+    stream_turns=3,
+    talking_sessions=100,
+    talking_seconds=5.0,
+    idle_sessions=200,
+    idle_seconds=5.0,
+    cycles=200,
+    stretches=10,
+)
