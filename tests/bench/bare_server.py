@@ -20,8 +20,8 @@ CREATED: Final = "session.created"
 SAID: Final = "said"
 LAST: Final = "last"
 # About as long as the event itself.
-_CREATED_CHARACTERS: Final = 580
-_IN_A_ROW: Final = 16
+CREATED_CHARACTERS: Final = 580
+IN_A_ROW: Final = 16
 
 
 def text(kind: str, characters: int) -> str:
@@ -35,7 +35,7 @@ async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> 
     assert scope["type"] == "websocket"
     await receive()
     await send({"type": "websocket.accept"})
-    await send({"type": "websocket.send", "text": text(CREATED, _CREATED_CHARACTERS)})
+    await send({"type": "websocket.send", "text": text(CREATED, CREATED_CHARACTERS)})
     while (message := await receive())["type"] == "websocket.receive":
         asked = message["text"].split()
         if asked[0].isdigit():
@@ -46,7 +46,7 @@ async def _say(send: _Send, count: int, characters: int) -> None:
     said, last = text(SAID, characters), text(LAST, characters)
     for number in range(1, count):
         await send({"type": "websocket.send", "text": said})
-        if number % _IN_A_ROW == 0:
+        if number % IN_A_ROW == 0:
             await asyncio.sleep(0)
     await send({"type": "websocket.send", "text": last})
 

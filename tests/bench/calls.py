@@ -6,10 +6,16 @@ Runs in: benchmark.
 import asyncio
 import os
 import socket
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, cast
 
 from blocking import measure_blocking
-from figures import FLOOR, Reading, Readings, Samples
+from figures import FLOOR, Reading, Readings, Samples, in_turn
+from server_processes import used_seconds
 from sides import make_opener
 
 from sandbox.limits import Budget
@@ -51,43 +57,69 @@ async def measure_calls(calls: int) -> Readings:
     async with Zygote() as zygote, ReadyLinks(zygote) as links:
         await links.full()
         worker = await make_opener(links)(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
-        echoes = await _Echo.start(_QUESTION_BYTES), await _Echo.start(_PROMPT_BYTES)
+        echoes = [await _Echo.start(size) for size in (_QUESTION_BYTES, _PROMPT_BYTES)]
         try:
-            kinds = await _measure(worker, echoes, calls)
+            empty, prompt, short, long = await _measure(_list_ways(worker, echoes), calls)
         finally:
             for echo in echoes:
                 echo.close()
             await worker.close()
-    empty, prompt, short, long = kinds
     blocking = measure_blocking(calls, _QUESTION_BYTES)
     return {
-        "call_empty": Reading(_us(empty, 50), _us(empty, 99), {FLOOR: _us(short, 50)}),
-        "call_prompt": Reading(_us(prompt, 50), _us(prompt, 99), {FLOOR: _us(long, 50)}),
-        "call_prompt_p99": Reading(_us(prompt, 99), None, {FLOOR: _us(long, 99)}),
+        "call_empty": Reading(empty.us(50), empty.us(99), {FLOOR: short.us(50)}),
+        "call_cpu": Reading(empty.used_us, None, {FLOOR: short.used_us}),
+        "call_prompt": Reading(prompt.us(50), prompt.us(99), {FLOOR: long.us(50)}),
+        "call_prompt_p99": Reading(prompt.us(99), None, {FLOOR: long.us(99)}),
+        "call_prompt_cpu": Reading(prompt.used_us, None, {FLOOR: long.used_us}),
         "pingpong_two": Reading(_us(blocking.two_cores, 50), _us(blocking.two_cores, 99)),
         "pingpong_one": Reading(_us(blocking.one_core, 50), _us(blocking.one_core, 99)),
     }
 
 
-async def _measure(worker: Worker, echoes: tuple["_Echo", "_Echo"], calls: int) -> tuple[Samples, ...]:
-    kinds = tuple(Samples() for _ in range(4))
-    await _take_turn(worker, echoes, tuple(Samples() for _ in kinds))
-    for _ in range(calls // _BATCH):
-        await _take_turn(worker, echoes, kinds)
-    return kinds
+@dataclass
+class _Way:
+    """One kind of question, the process that answers it, and what asking came to."""
 
+    ask: Callable[[], Awaitable[object]]
+    number: int
+    samples: Samples = field(default_factory=Samples)
+    used: list[float] = field(default_factory=list)
 
-async def _take_turn(worker: Worker, echoes: tuple["_Echo", "_Echo"], kinds: tuple[Samples, ...]) -> None:
-    scene, budget = SceneData(), Budget()
-    ways = (
-        lambda: worker.call("Caller", EMPTY, scene, {}, budget),
-        lambda: worker.call("Caller", PROMPT, scene, {}, budget),
-        echoes[0].ask,
-        echoes[1].ask,
-    )
-    for samples, way in zip(kinds, ways, strict=True):
+    async def ask_a_batch(self) -> None:
+        """Ask many times, and keep how long each took, and how much processor time on average."""
+        used = self._used_seconds
         for _ in range(_BATCH):
-            await samples.time(way)
+            await self.samples.time(self.ask)
+        self.used.append((self._used_seconds - used) / _BATCH)
+
+    @property
+    def _used_seconds(self) -> float:
+        return time.process_time() + used_seconds(self.number)
+
+    def us(self, percent: float) -> float:
+        """What so many of a hundred do not exceed, in microseconds."""
+        return _us(self.samples, percent)
+
+    @property
+    def used_us(self) -> float:
+        """Processor time of both processes for one, in microseconds."""
+        return statistics.median(self.used) * 1e6
+
+
+def _list_ways(worker: Worker, echoes: list["_Echo"]) -> list[_Way]:
+    scene, budget = SceneData(), Budget()
+    hooks = (partial(worker.call, "Caller", hook, scene, {}, budget) for hook in (EMPTY, PROMPT))
+    return [*(_Way(ask, worker.number or 0) for ask in hooks), *(_Way(echo.ask, echo.number) for echo in echoes)]
+
+
+async def _measure(ways: list[_Way], calls: int) -> list[_Way]:
+    for turn in range(calls // _BATCH + 1):
+        await in_turn([way.ask_a_batch for way in ways], turn)
+        if turn == 0:
+            for way in ways:
+                way.samples.seconds.clear()
+                way.used.clear()
+    return ways
 
 
 def _us(samples: Samples, percent: float) -> float:

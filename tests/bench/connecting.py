@@ -6,11 +6,11 @@ Runs in: benchmark.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
-import bare_server as bare
-from figures import FLOOR, Reading, Readings, Samples, in_turn
-from servers import bare_server, greenroom
+from figures import FLOOR, UVICORN, Reading, Readings, Samples, in_turn
+from server_processes import bare_server, greenroom, raw_server
 from wire import WireClient
 
 _WARM_UPS: Final = 5
@@ -19,27 +19,25 @@ _PAUSE_SECONDS: Final = 0.06
 
 
 async def measure_connecting(connections: int) -> Readings:
-    """Connect again and again, one client at a time, to a server and to one with nothing behind."""
-    ours, floor = Samples(), Samples()
-    async with greenroom() as server, bare_server() as talker:
+    """Connect again and again, one client at a time, to a server and to two with nothing behind."""
+    ours, uvicorn, floor = Samples(), Samples(), Samples()
+    async with greenroom() as server, bare_server() as bare, raw_server() as raw:
         for turn in range(_WARM_UPS + connections):
-            is_timed = turn >= _WARM_UPS
-            await in_turn(
-                [
-                    lambda: _connect(server.url, "session.created", ours if is_timed else Samples()),  # noqa: B023
-                    lambda: _connect(talker.url, bare.CREATED, floor if is_timed else Samples()),  # noqa: B023
-                ],
-                turn,
-            )
+            if turn == _WARM_UPS:
+                for samples in (ours, uvicorn, floor):
+                    samples.seconds.clear()
+            sides = ((server, ours), (bare, uvicorn), (raw, floor))
+            await in_turn([partial(_connect, served.url, samples) for served, samples in sides], turn)
             await asyncio.sleep(_PAUSE_SECONDS)
-    return {"connect": Reading(ours.median_ms, ours.p99_ms, {FLOOR: floor.median_ms})}
+    others = {UVICORN: uvicorn.median_ms, FLOOR: floor.median_ms}
+    return {"connect": Reading(ours.median_ms, ours.p99_ms, others)}
 
 
-async def _connect(url: str, first: str, samples: Samples) -> None:
+async def _connect(url: str, samples: Samples) -> None:
     clients: list[WireClient] = []
 
     async def work() -> None:
-        clients.append(await WireClient.connect(url, first))
+        clients.append(await WireClient.connect(url))
 
     await samples.time(work)
     for client in clients:

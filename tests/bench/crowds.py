@@ -12,10 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import bare_server as bare
-from figures import FLOOR, Reading, Readings, Samples
+from figures import UVICORN, Reading, Readings, Samples
 from footprint import machine_kernel_mb, take_footprint
-from servers import Served, bare_server, greenroom, used_seconds
+from server_processes import Served, bare_server, greenroom, used_seconds
 from wire import WireClient
 
 TALKING_SESSIONS: Final = 1000
@@ -94,11 +93,11 @@ async def measure_idle(sessions: int, seconds: float) -> Readings:
         memory = take_footprint(server.number, family[1:]).total_mb - kernel
         await clients.ask("close")
     is_full = sessions == IDLE_SESSIONS
-    floor = await _measure_bare_idling(sessions, seconds)
+    uvicorn = await _measure_bare_idling(sessions, seconds)
     note = f"over {seconds:g} s; of it the host: {used[0]:.2f} %"
     return {
         "idle_memory": Reading(memory, is_full=is_full),
-        "idle_cpu": Reading(sum(used), others={FLOOR: floor}, note=note, is_full=is_full),
+        "idle_cpu": Reading(sum(used), others={UVICORN: uvicorn}, note=note, is_full=is_full),
     }
 
 
@@ -114,7 +113,7 @@ async def _measure_use(numbers: list[int], seconds: float) -> tuple[float, float
 
 async def _measure_bare_idling(sessions: int, seconds: float) -> float:
     async with bare_server() as server:
-        clients = [await WireClient.connect(server.url, bare.CREATED) for _ in range(sessions)]
+        clients = [await WireClient.connect(server.url) for _ in range(sessions)]
         await asyncio.sleep(_SETTLING_SECONDS)
         host, _ = await _measure_use([server.number], seconds)
         for client in clients:

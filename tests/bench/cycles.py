@@ -10,7 +10,7 @@ from crowds import TALKER, crowd
 from figures import NOISE, Reading, Readings
 from footprint import resident_mb
 from ready import FreshSets
-from servers import greenroom
+from server_processes import greenroom
 from trends import fit_blocks
 
 _AT_ONCE: Final = 4

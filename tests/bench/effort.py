@@ -3,7 +3,7 @@
 Runs in: benchmark.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from crowds import IDLE_SESSIONS, TALKING_SESSIONS
@@ -20,7 +20,7 @@ class Effort:
     reload_turns: int = 15
     many_sessions: int = MANY_SESSIONS
     many_turns: int = 3
-    calls: int = 5000
+    calls: int = 10_000
     memory_sessions: int = MEASURED_SESSIONS
     stream_turns: int = 9
     talking_sessions: int = TALKING_SESSIONS
@@ -28,7 +28,7 @@ class Effort:
     idle_sessions: int = IDLE_SESSIONS
     idle_seconds: float = 10.0
     cycles: int = FULL_CYCLES
-    stretches: int = 100
+    stretches: int = 50
 
 
 FULL: Final = Effort()
@@ -47,3 +47,5 @@ QUICK: Final = Effort(
     cycles=200,
     stretches=10,
 )
+# Ratios need less than figures do, but the same each time.
+CHECK: Final = replace(QUICK, connections=40, reload_turns=7, many_turns=2, calls=2000, stream_turns=5)

@@ -21,6 +21,7 @@ RESTRICTED: Final = "restricted"
 SPAWN: Final = "spawn"
 FORKSERVER: Final = "forkserver"
 FLOOR: Final = "floor"
+UVICORN: Final = "uvicorn"
 UNDISTURBED: Final = "undisturbed"
 NOISE: Final = "noise"
 

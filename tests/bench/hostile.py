@@ -42,6 +42,8 @@ async def _run_load_test(attack: str, *, is_quick: bool) -> dict[str, Any]:
         stdout=asyncio.subprocess.PIPE,
     )
     output, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"the load test ended with {process.returncode}")
     [row] = [row for row in json.loads(output)["rows"] if row["attack"] == attack]
     found: dict[str, Any] = row
     return found

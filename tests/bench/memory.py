@@ -15,7 +15,7 @@ from figures import FORKSERVER, IMPORTLIB, SPAWN, Reading, Readings
 from footprint import Footprint, mapped_mb, take_footprint
 from process_loader import process_loader
 from ready import FreshSets
-from servers import Served, greenroom
+from server_processes import Served, greenroom
 from sides import reload
 from wire import WireClient
 

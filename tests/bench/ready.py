@@ -3,6 +3,7 @@
 Runs in: benchmark.
 """
 
+import gc
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -13,7 +14,7 @@ from typing import Final
 from figures import FORKSERVER, IMPORTLIB, RESTRICTED, SPAWN, Reading, Readings, in_turn
 from importlib_loader import older_modules
 from process_loader import process_loader
-from servers import greenroom
+from server_processes import greenroom
 from sides import ImportlibSide, ProcessSide, RestrictedSide, SandboxSide, Side, WireSide
 from wire import WireClient
 
@@ -83,6 +84,9 @@ async def _open_sides(stack: AsyncExitStack, sets: FreshSets, sessions: int) -> 
         stack.push_async_callback(client.close)
     zygote = await stack.enter_async_context(Zygote())
     links = await stack.enter_async_context(ReadyLinks(zygote))
+    # As the server does when it begins to listen: the loaders in this process are to be at their best as well.
+    gc.collect()
+    gc.freeze()
     return {
         WIRE: WireSide(clients),
         SANDBOX: SandboxSide(links),

@@ -1,12 +1,14 @@
 """``make bench``: what Greenroom costs, beside the loaders of others and the floors under it, in one table.
 
 All sides do the same in the same run, in turns. ``--quick`` takes fewer and smaller turns and leaves out what needs a
-thousand sessions; ``--only`` takes some of the groups; ``--json`` prints the same figures for programs.
+thousand sessions; ``--only`` takes some of the groups; ``--json`` prints the same figures for programs; ``--keep`` puts
+them into ``docs/performance.md``, in place of those of the same lines.
 
 Runs in: benchmark.
 """
 
 import argparse
+import json
 import sys
 import tempfile
 import time
@@ -24,6 +26,7 @@ from figures import Readings, describe_machine
 from hostile import measure_neighbours
 from lines import CALLS, CONNECT, CYCLES, GROUPS, IDLE, MANY, MEMORY, NEIGHBOURS, RELOAD, SCALE, STREAM, THOUSAND
 from memory import measure_memory
+from page import keep
 from ready import FreshSets, measure_many, measure_one
 from streaming import measure_streaming
 from table import Results, print_table, to_json
@@ -70,6 +73,7 @@ def main() -> None:
     )
     parser.add_argument("--only", action="append", choices=GROUPS, default=[], help="a group of lines; may be repeated")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/performance.md")
     flags = parser.parse_args()
     effort = QUICK if flags.quick else FULL
     groups = flags.only or [group for group in GROUPS if not flags.quick or group not in SCALE]
@@ -78,6 +82,8 @@ def main() -> None:
         print(to_json(results))
     else:
         print_table(results)
+    if flags.keep:
+        keep(json.loads(to_json(results)))
 
 
 if __name__ == "__main__":

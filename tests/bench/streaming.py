@@ -10,14 +10,14 @@ import json
 import statistics
 from typing import Final
 
-import bare_server as bare
-from figures import FLOOR, Reading, Readings
-from servers import Served, bare_server, greenroom
+from bare_server import CREATED, LAST
+from figures import FLOOR, UVICORN, Reading, Readings
+from server_processes import Served, bare_server, greenroom, raw_server
 from wire import RESPOND, WireClient, event, say
 
 # Words of one answer, and so its deltas.
 _WORDS: Final = 2000
-_SHORT_TURNS: Final = 20
+_SHORT_TURNS: Final = 40
 # What is forked ahead after somebody has connected is no part of a turn.
 _SETTLING_SECONDS: Final = 0.4
 _NAME: Final = "Talker"
@@ -43,21 +43,25 @@ def reply(scene, message):
 async def measure_streaming(turns: int) -> Readings:
     """Let one session stream, then take short turns, beside a server that only talks."""
     ours: list[tuple[float, float]] = []
-    floors: list[tuple[float, float]] = []
-    async with greenroom() as server, bare_server() as talker:
+    uvicorn: list[tuple[float, float]] = []
+    floor: list[tuple[float, float]] = []
+    async with greenroom() as server, bare_server() as bare, raw_server() as raw:
         for _ in range(turns):
             client = await _open(server)
             long, bytes_a_text = await _stream(server, client)
             short, texts = await _take_short_turns(server, client)
             await client.close()
             ours.append((long, short))
-            floors.append(await _measure_floor(talker, bytes_a_text, texts))
-    delta, turn = (statistics.median(figures) * 1e6 for figures in zip(*ours, strict=True))
-    delta_floor, turn_floor = (statistics.median(figures) * 1e6 for figures in zip(*floors, strict=True))
-    return {
-        "delta_cpu": Reading(delta, others={FLOOR: delta_floor}, note=f"{_WORDS} deltas of {bytes_a_text} bytes"),
-        "turn_cpu": Reading(turn, others={FLOOR: turn_floor}, note=f"{texts} events"),
-    }
+            uvicorn.append(await _measure_talker(bare, bytes_a_text, texts))
+            floor.append(await _measure_talker(raw, bytes_a_text, texts))
+    notes = {"delta_cpu": f"{_WORDS} deltas of {bytes_a_text} bytes", "turn_cpu": f"{texts} events"}
+    sides = [zip(*side, strict=True) for side in (ours, uvicorn, floor)]
+    return {key: _read(figures, notes[key]) for key, figures in zip(notes, zip(*sides, strict=True), strict=True)}
+
+
+def _read(sides: tuple[tuple[float, ...], ...], note: str) -> Reading:
+    ours, uvicorn, floor = (statistics.median(figures) * 1e6 for figures in sides)
+    return Reading(ours, others={UVICORN: uvicorn, FLOOR: floor}, note=note)
 
 
 async def _open(server: Served) -> WireClient:
@@ -90,16 +94,16 @@ async def _take_short_turns(server: Served, client: WireClient) -> tuple[float, 
     return (server.used_seconds - used) / _SHORT_TURNS, (client.texts - texts) // _SHORT_TURNS
 
 
-async def _measure_floor(talker: Served, bytes_a_text: int, texts: int) -> tuple[float, float]:
-    client = await WireClient.connect(talker.url, bare.CREATED)
+async def _measure_talker(talker: Served, bytes_a_text: int, texts: int) -> tuple[float, float]:
+    client = await WireClient.connect(talker.url, CREATED)
     long = f"{_WORDS} {bytes_a_text}".encode()
     short = f"{texts} {bytes_a_text}".encode()
-    await client.ask(short, bare.LAST)
+    await client.ask(short, LAST)
     began = talker.used_seconds
-    await client.ask(long, bare.LAST)
+    await client.ask(long, LAST)
     between = talker.used_seconds
     for _ in range(_SHORT_TURNS):
-        done = client.expect(bare.LAST)
+        done = client.expect(LAST)
         client.send(say("3"), short)
         await done
     ended = talker.used_seconds

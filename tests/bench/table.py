@@ -17,6 +17,7 @@ from figures import (
     RESTRICTED,
     SPAWN,
     UNDISTURBED,
+    UVICORN,
     Line,
     Machine,
     Reading,
@@ -36,7 +37,7 @@ _COLUMNS: Final = {
     FORKSERVER: "(d) forkserver",
 }
 # What is compared with where no other loader is.
-_BESIDE: Final = {FLOOR: "floor", UNDISTURBED: "undisturbed", NOISE: "noise ±"}
+_BESIDE: Final = {UVICORN: "uvicorn", FLOOR: "floor", UNDISTURBED: "undisturbed", NOISE: "noise ±"}
 
 
 @dataclass

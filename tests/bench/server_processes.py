@@ -20,6 +20,7 @@ from typing import IO, Final
 _START_SECONDS: Final = 30.0
 _GREENROOM: Final = ("-c", "from host.cli import main; main()", "serve", "--port")
 _BARE: Final = (str(Path(__file__).with_name("bare_server.py")),)
+_RAW: Final = (str(Path(__file__).with_name("raw_server.py")),)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,13 @@ async def greenroom(**settings: object) -> AsyncIterator[Served]:
 async def bare_server() -> AsyncIterator[Served]:
     """Run a server with the same web server and the same settings of it, and nothing behind."""
     async with _serving(_BARE, "/", {}) as served:
+        yield served
+
+
+@asynccontextmanager
+async def raw_server() -> AsyncIterator[Served]:
+    """Run a server without any web server."""
+    async with _serving(_RAW, "/", {}) as served:
         yield served
 
 
