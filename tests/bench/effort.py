@@ -34,18 +34,18 @@ class Effort:
 FULL: Final = Effort()
 QUICK: Final = Effort(
     connections=25,
-    reload_turns=5,
+    reload_turns=4,
     many_sessions=10,
     many_turns=1,
     calls=1000,
-    memory_sessions=20,
+    memory_sessions=12,
     stream_turns=3,
     talking_sessions=100,
     talking_seconds=5.0,
     idle_sessions=200,
     idle_seconds=5.0,
     cycles=200,
-    stretches=10,
+    stretches=8,
 )
 # Ratios need less than figures do, but the same each time.
 CHECK: Final = replace(QUICK, connections=40, reload_turns=7, many_turns=2, calls=2000, stream_turns=5)

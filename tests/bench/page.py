@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lines import LINES
+from wording import list_beside, write, write_aim, write_with_unit
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 PAGE: Final = DOCS / "performance.md"
@@ -22,16 +23,6 @@ RESULTS: Final = DOCS / "performance" / "results.json"
 GROWTH: Final = DOCS / "performance" / "growth.json"
 
 _SECTION: Final = re.compile(r"<!--(\w+):(\w+)-->\n.*?<!--end-->", re.DOTALL)
-_NAMES: Final = {
-    "importlib": "(a) importlib",
-    "restricted": "(b) RestrictedPython",
-    "spawn": "(c) spawned",
-    "forkserver": "(d) fork server",
-    "uvicorn": "uvicorn alone",
-    "floor": "floor",
-    "undisturbed": "undisturbed",
-    "noise": "noise ±",
-}
 _GROWING: Final = {
     "sessions/memory_mb": "memory in all",
     "sessions/connect_ms": "connecting, p50",
@@ -68,33 +59,9 @@ def _table(rows: list[Mapping[str, Any]]) -> str:
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    unit = row["unit"]
-    beside = "<br>".join(_beside(row["ours"], name, value) for name, value in row["others"].items())
     what = f"{row['what']} ({row['note']})" if row["note"] else row["what"]
-    p99 = "" if row["p99"] is None else f"{_write(row['p99'])} {unit}"
-    return (
-        f"`{row['key']}`",
-        what,
-        f"{_write(row['ours'])} {unit}",
-        p99,
-        beside,
-        _aim(row["target"], unit),
-        row["verdict"],
-    )
-
-
-def _beside(ours: float, name: str, value: float) -> str:
-    told = f"{_NAMES[name]} {_write(value)}"
-    return told if name == "noise" or not value else f"{told} ({ours / value:.2f} x)"
-
-
-def _aim(target: Mapping[str, Any] | None, unit: str) -> str:
-    if target is None:
-        return ""
-    if target["of"] == "noise":
-        return "within noise"
-    limit = f"{target['limit']:g} x {_NAMES[target['of']]}" if target["of"] else f"{target['limit']:g} {unit}"
-    return f"≤ {limit}" if target["figure"] == "ours" else f"p99 ≤ {limit}"
+    ours, p99 = (write_with_unit(row[figure], row["unit"]) for figure in ("ours", "p99"))
+    return f"`{row['key']}`", what, ours, p99, "<br>".join(list_beside(row)), write_aim(row), row["verdict"]
 
 
 def _slopes(over: str, growth: Mapping[str, Any]) -> str:
@@ -103,8 +70,8 @@ def _slopes(over: str, growth: Mapping[str, Any]) -> str:
     for name, slope in growth["slopes"].items():
         if name.startswith(f"{over}/"):
             unit = slope["unit"]
-            more, noise = (_write(slope[key] * many) for key in ("slope", "half_width"))
-            begin = f"{_write(slope['intercept'])} {unit}"
+            more, noise = (write(slope[key] * many) for key in ("slope", "half_width"))
+            begin = f"{write(slope['intercept'])} {unit}"
             lines.append(f"| {_GROWING[name]} | {begin} | {more} ± {noise} {unit} | {slope['r_squared']:.3f} |")
     return "".join(f"{line}\n" for line in lines)
 
@@ -113,15 +80,6 @@ def _machine(machine: Mapping[str, Any] | None) -> str:
     if machine is None:
         return "a machine yet to be found.\n"
     return f"{machine['cores']} cores of {machine['processor']}, {machine['python']}, Linux {machine['kernel']}.\n"
-
-
-def _write(value: float, digits: int = 3) -> str:
-    """Write three digits that count, without an exponent."""
-    if value == 0:
-        return "0"
-    rounded = float(f"{value:.{digits}g}")
-    text = f"{rounded:.6f}".rstrip("0").rstrip(".")
-    return text if text not in {"0", "-0"} else f"{rounded:g}"
 
 
 def keep(results: Mapping[str, Any]) -> None:

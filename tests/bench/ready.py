@@ -107,6 +107,8 @@ async def _measure(sides: Mapping[str, Side], sets: FreshSets, sessions: int, tu
 
 
 def _read(sides: Mapping[str, Side], ours: str, others: Sequence[str], which: str, *, is_full: bool = True) -> Reading:
+    """Return medians; a run that is not as the target asks says so."""
     samples = {name: getattr(sides[name], which) for name in (ours, *others)}
     medians = {name: each.median_ms for name, each in samples.items()}
-    return Reading(medians.pop(ours), p99=None, others=medians, is_full=is_full)
+    note = "" if is_full else "fewer sessions"
+    return Reading(medians.pop(ours), others=medians, note=note, is_full=is_full)

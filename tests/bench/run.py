@@ -29,7 +29,7 @@ from memory import measure_memory
 from page import keep
 from ready import FreshSets, measure_many, measure_one
 from streaming import measure_streaming
-from table import Results, print_table, to_json
+from table import Results, print_table
 
 _Measurement: TypeAlias = Callable[[Effort, FreshSets], Awaitable[Readings]]
 
@@ -77,13 +77,13 @@ def main() -> None:
     flags = parser.parse_args()
     effort = QUICK if flags.quick else FULL
     groups = flags.only or [group for group in GROUPS if not flags.quick or group not in SCALE]
-    results = measure_all(effort, groups)
+    plain = measure_all(effort, groups).as_plain()
     if flags.json:
-        print(to_json(results))
+        print(json.dumps(plain, indent=2, ensure_ascii=False))
     else:
-        print_table(results)
+        print_table(plain)
     if flags.keep:
-        keep(json.loads(to_json(results)))
+        keep(plain)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ import re
 
 import pytest
 from lines import GROUPS, LINES
-from page import GROWTH, PAGE, RESULTS, _write, fill, merge
+from page import GROWTH, PAGE, RESULTS, fill, merge
+from wording import write
 
 TEXT = PAGE.read_text(encoding="utf-8")
 WRITTEN_BY_HAND = re.sub(r"<!--\w+:\w+-->.*?<!--end-->", "", TEXT, flags=re.DOTALL)
@@ -51,4 +52,4 @@ def row(key: str, ours: float) -> dict[str, object]:
     [(0.0, "0"), (1234.5, "1230"), (12.345, "12.3"), (0.012345, "0.0123"), (-0.5, "-0.5"), (3e-9, "3e-09"), (2.0, "2")],
 )
 def test_a_figure_is_written_with_the_digits_that_count(value: float, text: str) -> None:
-    assert _write(value) == text
+    assert write(value) == text
