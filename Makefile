@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons surface check format lint types bench fuzz load clean
+.PHONY: run test test-pythons surface check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -51,8 +51,22 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
+# What everything costs, beside what others do and the floors; ten minutes, or one with ARGS=--quick.
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+# Whether anything has become dearer by a third, in ratios; ARGS=--write renews what it is compared with.
+bench-check: $(INSTALLED)
+	$(BIN)/python tests/bench/check.py $(ARGS)
+
+# How cost grows with sessions and characters, as pictures and figures in docs/performance/.
+bench-plot: .venv-bench/.installed
+	.venv-bench/bin/python tests/bench/plot.py $(ARGS)
+
+.venv-bench/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	touch $@
 
 # Rounds of new examples for every property that the tests state, until the time is up or one of them fails.
 SECONDS ?= 300
@@ -72,4 +86,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

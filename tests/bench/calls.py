@@ -6,24 +6,30 @@ Runs in: benchmark.
 import asyncio
 import os
 import socket
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, cast
 
-from figures import Row, Samples, Target
+from blocking import measure_blocking
+from figures import FLOOR, Reading, Readings, Samples, in_turn
+from server_processes import used_seconds
+from sides import make_opener
 
-from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.sources import sources_from_texts
-from sandbox.workers import OpenLink, Worker
-from sandbox.workers.opening import LoadingOpener
-
-PROMPT_TARGET_US: Final = Target(100.0)
-EMPTY_GOAL_US: Final = Target(20.0, is_goal=True)
+from sandbox.workers import Worker
+from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.zygotes import Zygote
 
 EMPTY, PROMPT = "on_session_start", "make_system_prompt"
 # Calls of one hook before it is the other's turn.
 _BATCH: Final = 50
 _QUESTION_BYTES: Final = 200
+_PROMPT_BYTES: Final = 2000
 _LOWEST_PRIORITY: Final = 19
 
 _CHARACTER: Final = """
@@ -46,71 +52,116 @@ def on_session_start(scene):
 """
 
 
-async def measure_calls(open_link: OpenLink, calls: int) -> list[Row]:
-    """Measure an empty hook, one that answers 2 kB, and the floor under both, in turns."""
-    opener = LoadingOpener(open_link, CodeCache())
-    worker = await opener(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
-    echo = await _Echo.start()
-    empty, prompt, floor = Samples(), Samples(), Samples()
-    try:
-        await _take_turn(worker, echo, (Samples(), Samples(), Samples()))
-        for _ in range(calls // _BATCH):
-            await _take_turn(worker, echo, (empty, prompt, floor))
-    finally:
-        echo.close()
-        await worker.close()
-    return [
-        _row("hook call: empty, p50", empty, EMPTY_GOAL_US, "host → worker → host"),
-        _row("hook call: make_system_prompt of 2 kB, p50", prompt, PROMPT_TARGET_US, "host → worker → host"),
-        _row("the floor under a call: the socket alone, p50", floor, None, "uvloop to a forked process that echoes"),
-    ]
+async def measure_calls(calls: int) -> Readings:
+    """Measure an empty hook, one that answers 2 kB, and the floors under both, in turns."""
+    async with Zygote() as zygote, ReadyLinks(zygote) as links:
+        await links.full()
+        worker = await make_opener(links)(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
+        echoes = [await _Echo.start(size) for size in (_QUESTION_BYTES, _PROMPT_BYTES)]
+        try:
+            empty, prompt, short, long = await _measure(_list_ways(worker, echoes), calls)
+        finally:
+            for echo in echoes:
+                echo.close()
+            await worker.close()
+    blocking = measure_blocking(calls, _QUESTION_BYTES)
+    return {
+        "call_empty": Reading(empty.us(50), empty.us(99), {FLOOR: short.us(50)}),
+        "call_cpu": Reading(empty.used_us, None, {FLOOR: short.used_us}),
+        "call_prompt": Reading(prompt.us(50), prompt.us(99), {FLOOR: long.us(50)}),
+        "call_prompt_p99": Reading(prompt.us(99), None, {FLOOR: long.us(99)}),
+        "call_prompt_cpu": Reading(prompt.used_us, None, {FLOOR: long.used_us}),
+        "pingpong_two": Reading(_us(blocking.two_cores, 50), _us(blocking.two_cores, 99)),
+        "pingpong_one": Reading(_us(blocking.one_core, 50), _us(blocking.one_core, 99)),
+    }
 
 
-async def _take_turn(worker: Worker, echo: "_Echo", samples: tuple[Samples, Samples, Samples]) -> None:
+@dataclass
+class _Way:
+    """One kind of question, the process that answers it, and what asking came to."""
+
+    ask: Callable[[], Awaitable[object]]
+    number: int
+    samples: Samples = field(default_factory=Samples)
+    used: list[float] = field(default_factory=list)
+
+    async def ask_a_batch(self) -> None:
+        """Ask many times, and keep how long each took, and how much processor time on average."""
+        used = self._used_seconds
+        for _ in range(_BATCH):
+            await self.samples.time(self.ask)
+        self.used.append((self._used_seconds - used) / _BATCH)
+
+    @property
+    def _used_seconds(self) -> float:
+        return time.process_time() + used_seconds(self.number)
+
+    def us(self, percent: float) -> float:
+        """What so many of a hundred do not exceed, in microseconds."""
+        return _us(self.samples, percent)
+
+    @property
+    def used_us(self) -> float:
+        """Processor time of both processes for one, in microseconds."""
+        return statistics.median(self.used) * 1e6
+
+
+def _list_ways(worker: Worker, echoes: list["_Echo"]) -> list[_Way]:
     scene, budget = SceneData(), Budget()
-    empty, prompt, floor = samples
-    for _ in range(_BATCH):
-        await empty.time(lambda: worker.call("Caller", EMPTY, scene, {}, budget))
-    for _ in range(_BATCH):
-        await prompt.time(lambda: worker.call("Caller", PROMPT, scene, {}, budget))
-    for _ in range(_BATCH):
-        await floor.time(echo.ask)
+    hooks = (partial(worker.call, "Caller", hook, scene, {}, budget) for hook in (EMPTY, PROMPT))
+    return [*(_Way(ask, worker.number or 0) for ask in hooks), *(_Way(echo.ask, echo.number) for echo in echoes)]
 
 
-def _row(what: str, samples: Samples, target: Target | None, note: str) -> Row:
-    return Row(what, "µs", samples.median * 1e6, p99=samples.percentile(99) * 1e6, target=target, note=note)
+async def _measure(ways: list[_Way], calls: int) -> list[_Way]:
+    for turn in range(calls // _BATCH + 1):
+        await in_turn([way.ask_a_batch for way in ways], turn)
+        if turn == 0:
+            for way in ways:
+                way.samples.seconds.clear()
+                way.used.clear()
+    return ways
+
+
+def _us(samples: Samples, percent: float) -> float:
+    return samples.percentile(percent) * 1e6
 
 
 class _Echo(asyncio.Protocol):
-    """A process that sends back what it gets, at a worker's priority: what the kernel and the event loop take alone."""
+    """A process that sends so many bytes back, at a worker's priority: what the kernel and the loop take."""
 
     _transport: asyncio.Transport
-    _answer: asyncio.Future[bytes]
+    _answer: asyncio.Future[None]
     number: int
 
+    def __init__(self, answer_bytes: int) -> None:
+        self._answer_bytes = self._missing = answer_bytes
+
     @classmethod
-    async def start(cls) -> "_Echo":
+    async def start(cls, answer_bytes: int) -> "_Echo":
         ours, theirs = socket.socketpair()
         number = os.fork()
         if number == 0:
             ours.close()
-            _echo(theirs)
+            _echo(theirs, bytes(answer_bytes))
         theirs.close()
         ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
-        _, echo = await asyncio.get_running_loop().create_unix_connection(cls, sock=ours)
+        _, echo = await asyncio.get_running_loop().create_unix_connection(lambda: cls(answer_bytes), sock=ours)
         echo.number = number
         return echo
 
-    async def ask(self) -> bytes:
+    async def ask(self) -> None:
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(bytes(_QUESTION_BYTES))
-        return await self._answer
+        await self._answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        self._answer.set_result(data)
+        self._missing -= len(data)
+        if not self._missing:
+            self._missing = self._answer_bytes
+            self._answer.set_result(None)
 
     def close(self) -> None:
         self._transport.abort()
@@ -118,10 +169,10 @@ class _Echo(asyncio.Protocol):
         os.waitpid(self.number, 0)
 
 
-def _echo(connection: socket.socket) -> None:
+def _echo(connection: socket.socket, answer: bytes) -> None:
     try:
         os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
-        while data := connection.recv(4096):
-            connection.sendall(data)
+        while connection.recv(4096):
+            connection.sendall(answer)
     finally:
         os._exit(0)

@@ -1,4 +1,4 @@
-"""What a measurement comes to: samples, rows of the table, targets, and the machine they were taken on.
+"""What a measurement comes to: samples, readings, targets and verdicts, and the machine they were taken on.
 
 Runs in: benchmark.
 """
@@ -8,12 +8,22 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Machine: TypeAlias = dict[str, str | int]
+
+# What stands beside our figure: the loaders of others, floors, and quiet neighbours.
+IMPORTLIB: Final = "importlib"
+RESTRICTED: Final = "restricted"
+SPAWN: Final = "spawn"
+FORKSERVER: Final = "forkserver"
+FLOOR: Final = "floor"
+UVICORN: Final = "uvicorn"
+UNDISTURBED: Final = "undisturbed"
+NOISE: Final = "noise"
 
 
 @dataclass(frozen=True)
@@ -21,42 +31,75 @@ class Target:
     """What a figure may be at the most.
 
     Attributes:
-        limit: In the unit of its row, or a ratio to the importlib loader if `is_ratio`.
-        is_goal: Whether it is asked for later (issue 4) rather than now (issue 2).
+        limit: In the unit of its line, or a ratio to another figure of the same line if `of` names one.
+        of: Key of the figure to compare with.
+        figure: Which of ours is meant.
     """
 
     limit: float
-    is_ratio: bool = False
-    is_goal: bool = False
+    of: str | None = None
+    figure: Literal["ours", "p99"] = "ours"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table. `importlib` is the same of the loader to compare with, where there is such a thing."""
+class Reading:
+    """What was measured for one line of the table.
 
+    Attributes:
+        ours: The median or, where a line says so, a sum.
+        p99: Of the same samples.
+        others: What it is compared with, in the same unit.
+        note: What only this run can tell.
+        is_full: Whether it was taken as the target asks; a smaller run has no verdict.
+    """
+
+    ours: float
+    p99: float | None = None
+    others: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+    is_full: bool = True
+
+
+Readings: TypeAlias = dict[str, Reading]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table, whether or not it was measured.
+
+    Attributes:
+        key: What it is called in JSON.
+        group: Lines that are measured together.
+        what: What it is called in the table and on the page.
+        unit: Of all its figures.
+        how: How it is measured, in short.
+        target: What was asked for, if anything was.
+        checked: With which other figures `make bench-check` compares it.
+    """
+
+    key: str
+    group: str
     what: str
     unit: str
-    ours: float
-    importlib: float | None = None
-    p99: float | None = None
+    how: str = ""
     target: Target | None = None
-    note: str = ""
+    checked: tuple[str, ...] = ()
 
-    @property
-    def ratio(self) -> float | None:
-        """How often importlib's figure ours is."""
-        return self.ours / self.importlib if self.importlib else None
-
-    @property
-    def verdict(self) -> str:
+    def verdict(self, reading: Reading) -> str:
         """Tell whether the target is met."""
-        if self.target is None:
+        if self.target is None or not reading.is_full:
             return ""
-        reached = self.ratio if self.target.is_ratio else self.ours
-        is_met = reached is not None and reached <= self.target.limit
-        if self.target.is_goal:
-            return "met" if is_met else "not yet"
-        return "met" if is_met else "MISSED"
+        reached = reading.ours if self.target.figure == "ours" else reading.p99
+        other = 1.0 if self.target.of is None else reading.others.get(self.target.of)
+        if reached is None or other is None:
+            return "not measured"
+        return "met" if reached <= self.target.limit * other else "MISSED"
+
+    def ratio(self, reading: Reading) -> float | None:
+        """How often the figure to compare with ours is; the one of the target, or else the first."""
+        name = self.target.of if self.target and self.target.of else next(iter(reading.others), None)
+        other = reading.others.get(name) if name else None
+        return reading.ours / other if other else None
 
 
 @dataclass
@@ -81,9 +124,19 @@ class Samples:
         ordered = sorted(self.seconds)
         return ordered[max(math.ceil(len(ordered) * percent / 100) - 1, 0)]
 
+    @property
+    def median_ms(self) -> float:
+        """The middle one, in milliseconds."""
+        return self.median * 1e3
+
+    @property
+    def p99_ms(self) -> float:
+        """What one in a hundred exceeds, in milliseconds."""
+        return self.percentile(99) * 1e3
+
 
 async def in_turn(sides: Sequence[Callable[[], Awaitable[object]]], turn: int) -> None:
-    """Run both sides one after the other, every second turn the other way round, so that drift hits both."""
+    """Run all sides one after the other, every second turn the other way round, so that drift hits all."""
     for side in sides if turn % 2 == 0 else sides[::-1]:
         await side()
 

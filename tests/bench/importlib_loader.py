@@ -15,7 +15,7 @@ import itertools
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -42,21 +42,9 @@ class ImportlibSession:
 
     async def load(self, directory: Path) -> None:
         """Load all files of a directory, each in a thread."""
-        loading = (asyncio.to_thread(self._load_file, file) for file in _list_files(directory))
+        loading = (asyncio.to_thread(load_file, self._prefix, file) for file in list_files(directory))
         modules = await asyncio.gather(*loading)
         self.characters = {module.CHARACTER_NAME: module for module in modules}
-
-    def _load_file(self, file: Path) -> ModuleType:
-        name = f"{self._prefix}.{file.stem}"
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        if not all(hasattr(module, constant) for constant in _CONSTANTS):
-            raise ValueError(f"{file.name} is no character")
-        return module
 
     def close(self) -> None:
         """Forget the modules."""
@@ -65,7 +53,27 @@ class ImportlibSession:
         self.characters.clear()
 
 
-def _list_files(directory: Path) -> list[Path]:
+def load_file(prefix: str, file: Path) -> ModuleType:
+    """Load one file as a module below a prefix."""
+    name = f"{prefix}.{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    check_constants(vars(module), file)
+    return module
+
+
+def check_constants(namespace: Mapping[str, object], file: Path) -> None:
+    """Refuse what is no character: all that this loader checks."""
+    if not all(constant in namespace for constant in _CONSTANTS):
+        raise ValueError(f"{file.name} is no character")
+
+
+def list_files(directory: Path) -> list[Path]:
+    """Return the files of the characters, in order."""
     # By name alone, which is faster than a glob.
     return [directory / name for name in sorted(os.listdir(directory)) if name.endswith(".py")]  # noqa: PTH208
 
@@ -100,7 +108,7 @@ def bytecode_cache(*, written: bool) -> Iterator[None]:
 
 def has_bytecode(directory: Path) -> bool:
     """Tell whether each file of a directory has its ``.pyc``, so that what is called warm is warm."""
-    return len(list(directory.glob("__pycache__/*.pyc"))) == len(_list_files(directory))
+    return len(list(directory.glob("__pycache__/*.pyc"))) == len(list_files(directory))
 
 
 def drop_bytecode(directory: Path) -> None:

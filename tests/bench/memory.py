@@ -1,112 +1,94 @@
-"""What a session costs in memory, everything counted: the worker, the kernel's share, and what the host keeps.
+"""What a session costs in memory, everything counted: workers, the kernel's share, and what the host keeps.
+
+Each figure is the growth, from a server that is warm to the same with so many sessions more, divided by their number.
+So what all share is counted once, and not again with each.
 
 Runs in: benchmark.
 """
 
 import asyncio
-import gc
-import itertools
 import sys
 from pathlib import Path
 from typing import Final
 
-from figures import Row, Target
-from importlib_loader import resident_kb
-from ready import Ours
+from figures import FORKSERVER, IMPORTLIB, SPAWN, Reading, Readings
+from footprint import Footprint, mapped_mb, take_footprint
+from process_loader import process_loader
+from ready import FreshSets
+from server_processes import Served, greenroom
+from sides import reload
+from wire import WireClient
 
-from sandbox.workers import OpenLink, StartReason
-from sandbox.workers.process import ProcessLink
-
-TOTAL_TARGET_MB: Final = Target(3.0)
-MEASURED_WORKERS: Final = 50
-
-# What a process takes in the kernel beside its page tables, which are counted process by process.
-_KERNEL_FIELDS: Final = ("KernelStack", "SUnreclaim")
+MEASURED_SESSIONS: Final = 50
+_PROCESSES: Final = 8
+_SETTLING_SECONDS: Final = 1.0
 _KB_PER_MB: Final = 1024
 
 
-class CountingLinks:
-    """Starts workers and remembers their process numbers."""
-
-    def __init__(self, open_link: OpenLink) -> None:
-        self._open_link = open_link
-        self.sessions: list[int] = []
-
-    async def __call__(self, reason: StartReason) -> ProcessLink:
-        link = await self._open_link(reason)
-        assert isinstance(link, ProcessLink)
-        if reason == "session":
-            self.sessions.append(link.number)
-        return link
-
-
-async def measure_memory(open_link: OpenLink, sets: list[Path]) -> list[Row]:
-    """Open many sessions, each with one of the sets, leave all open, and look at what has grown.
-
-    To be called first: in memory that others have freed, nothing is seen to grow.
-    """
-    # Always as many: a worker's PSS holds its part of what all share, and so depends on their number.
-    directories = list(itertools.islice(itertools.cycle(sets), MEASURED_WORKERS))
-    links = CountingLinks(open_link)
-    ours = Ours(links)
-    await _open_each(ours, directories[:1])
-    unfilled_kb = _host_kb()
-    # Compiled files are kept whether a session is open or not; they are told, but are no session's.
-    await _open_each(ours, sets)
-    links.sessions.clear()
-    host_kb, kernel_kb = _host_kb(), _kernel_kb()
-    workers = [await ours.open(directory) for directory in directories]
-    count = len(directories)
-    pss = sum(map(_pss_kb, links.sessions)) / count / _KB_PER_MB
-    tables_kb = sum(_page_tables_kb(number) for number in links.sessions)
-    kernel = (tables_kb + max(_kernel_kb() - kernel_kb, 0)) / count / _KB_PER_MB
-    host = max(_host_kb() - host_kb, 0) / count / _KB_PER_MB
-    for worker in workers:
-        await worker.close()
-    kept = (host_kb - unfilled_kb) / len(sets)
-    importlib = await _importlib_kb(directories) / _KB_PER_MB
-    return [
-        Row("memory of a worker, 20 characters", "MB", pss, note=f"PSS, mean of {count} (smaps_rollup)"),
-        Row("— kernel", "MB", kernel, note="VmPTE, and growth of KernelStack and SUnreclaim (meminfo)"),
-        Row("— host", "MB", host, note=f"growth of RssAnon; code cache beside it: {kept:.0f} kB a set"),
-        Row("memory of a session, all of it", "MB", pss + kernel + host, importlib, target=TOTAL_TARGET_MB),
-    ]
+async def measure_memory(sets: FreshSets, sessions: int) -> Readings:
+    """Open many sessions, each with a set of its own or with the default set, and look at what has grown."""
+    directories = sets.take(sessions)
+    others = {
+        IMPORTLIB: await _importlib_mb(directories),
+        SPAWN: await _process_mb(SPAWN, directories[:_PROCESSES]),
+        FORKSERVER: await _process_mb(FORKSERVER, directories[:_PROCESSES]),
+    }
+    custom = await _measure_growth(directories)
+    default = await _measure_growth([None] * sessions)
+    note = f"mean of {sessions}"
+    return {**_read("memory_custom", custom, others, note), **_read("memory_default", default, others, note)}
 
 
-async def _open_each(ours: Ours, directories: list[Path]) -> None:
-    # One after the other: memory of many that have closed again would hide what those to come take.
+def _read(key: str, growth: Footprint, others: dict[str, float], note: str) -> Readings:
+    return {
+        key: Reading(growth.total_mb, others=others, note=note),
+        f"{key}_worker": Reading(growth.workers_mb),
+        f"{key}_kernel": Reading(growth.kernel_mb),
+        f"{key}_host": Reading(growth.host_mb),
+    }
+
+
+async def _measure_growth(directories: list[Path | None]) -> Footprint:
+    async with greenroom(session_cpu_seconds=1000) as server:
+        await _warm(server, directories)
+        before = take_footprint(server.number, server.family()[1:])
+        clients = [await _open(server, directory) for directory in directories]
+        await asyncio.sleep(_SETTLING_SECONDS)
+        after = take_footprint(server.number, server.family()[1:])
+        for client in clients:
+            await client.close()
+    return (after - before) / len(directories)
+
+
+async def _warm(server: Served, directories: list[Path | None]) -> None:
+    # Compiled files are kept whether a session is open or not: they are no session's.
+    client = await WireClient.connect(server.url)
     for directory in directories:
-        worker = await ours.open(directory)
-        await worker.close()
+        if directory is not None:
+            await reload(client, directory)
+    await client.close()
+    await (await WireClient.connect(server.url)).close()
+    await asyncio.sleep(_SETTLING_SECONDS)
 
 
-def _host_kb() -> int:
-    gc.collect()
-    return resident_kb()
+async def _open(server: Served, directory: Path | None) -> WireClient:
+    client = await WireClient.connect(server.url)
+    if directory is not None:
+        await reload(client, directory)
+    return client
 
 
-def _pss_kb(number: int) -> int:
-    return _read_kb(Path(f"/proc/{number}/smaps_rollup"), ("Pss",))
-
-
-def _page_tables_kb(number: int) -> int:
-    return _read_kb(Path(f"/proc/{number}/status"), ("VmPTE",))
-
-
-def _kernel_kb() -> int:
-    return _read_kb(Path("/proc/meminfo"), _KERNEL_FIELDS)
-
-
-def _read_kb(file: Path, fields: tuple[str, ...]) -> int:
-    lines = (line.partition(":") for line in file.read_text(encoding="utf-8").splitlines())
-    return sum(int(rest.split()[0]) for name, _, rest in lines if name in fields)
-
-
-async def _importlib_kb(directories: list[Path]) -> float:
+async def _importlib_mb(directories: list[Path]) -> float:
     # In a process of its own: here, memory that others have freed would be used again and hide what it takes.
     program = Path(__file__).with_name("importlib_loader.py")
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(program), *map(str, directories), stdout=asyncio.subprocess.PIPE
     )
     output, _ = await process.communicate()
-    return float(output)
+    return float(output) / _KB_PER_MB
+
+
+async def _process_mb(way: str, directories: list[Path]) -> float:
+    async with process_loader(way) as loader:
+        started = [await loader.open(directory) for directory in directories]
+        return sum(mapped_mb(each.number) for each in started) / len(started)

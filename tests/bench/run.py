@@ -1,117 +1,89 @@
-"""``make bench``: what Greenroom costs, beside an importlib loader without any isolation, in one table.
+"""``make bench``: what Greenroom costs, beside the loaders of others and the floors under it, in one table.
 
-Both sides load the same characters in the same run, in turns. ``--quick`` takes fewer and smaller turns; ``--json``
-prints the same figures for programs.
+All sides do the same in the same run, in turns. ``--quick`` takes fewer and smaller turns and leaves out what needs a
+thousand sessions; ``--only`` takes some of the groups; ``--json`` prints the same figures for programs; ``--keep`` puts
+them into ``docs/performance.md``, in place of those of the same lines.
 
 Runs in: benchmark.
 """
 
 import argparse
-import dataclasses
 import json
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import uvloop
 from calls import measure_calls
 from connecting import measure_connecting
-from figures import Machine, Row, Target, describe_machine
-from importlib_loader import bytecode_cache, older_modules
+from crowds import measure_idle, measure_thousand
+from cycles import measure_cycles
+from effort import FULL, QUICK, Effort
+from figures import Readings, describe_machine
+from hostile import measure_neighbours
+from lines import CALLS, CONNECT, CYCLES, GROUPS, IDLE, MANY, MEMORY, NEIGHBOURS, RELOAD, SCALE, STREAM, THOUSAND
 from memory import measure_memory
-from ready import MANY_SESSIONS, Ours, measure_many, measure_ready
-from rich.console import Console
-from rich.table import Table
+from page import keep
+from ready import FreshSets, measure_many, measure_one
+from streaming import measure_streaming
+from table import Results, print_table
 
-from characters import write_characters
-from sandbox.workers.ready import ReadyLinks
-from sandbox.workers.zygotes import Zygote
+_Measurement: TypeAlias = Callable[[Effort, FreshSets], Awaitable[Readings]]
 
-CHARACTERS = 20
-RATIO = "x"
-# Wide enough for the table where the output is no terminal.
-_PLAIN_WIDTH = 170
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is measured."""
-
-    ready_turns: int = 15
-    sessions: int = MANY_SESSIONS
-    many_turns: int = 3
-    calls: int = 3000
-    connections: int = 50
+MEASUREMENTS: Mapping[str, _Measurement] = {
+    CONNECT: lambda effort, _: measure_connecting(effort.connections),
+    RELOAD: lambda effort, sets: measure_one(sets, effort.reload_turns),
+    MANY: lambda effort, sets: measure_many(sets, effort.many_sessions, effort.many_turns),
+    CALLS: lambda effort, _: measure_calls(effort.calls),
+    MEMORY: lambda effort, sets: measure_memory(sets, effort.memory_sessions),
+    STREAM: lambda effort, _: measure_streaming(effort.stream_turns),
+    THOUSAND: lambda effort, _: measure_thousand(effort.talking_sessions, effort.talking_seconds),
+    IDLE: lambda effort, _: measure_idle(effort.idle_sessions, effort.idle_seconds),
+    NEIGHBOURS: lambda effort, _: measure_neighbours(is_quick=effort is not FULL),
+    CYCLES: lambda effort, sets: measure_cycles(sets, effort.cycles, effort.stretches),
+}
+"""A group of lines -> what measures them all."""
 
 
-QUICK = Effort(ready_turns=5, sessions=10, many_turns=1, calls=500, connections=10)
+async def measure(effort: Effort, groups: list[str], folder: Path) -> Results:
+    """Measure groups of lines, one after the other, and say how long each takes."""
+    results = Results(machine=describe_machine())
+    for group in groups:
+        began = time.perf_counter()
+        results.readings |= await MEASUREMENTS[group](effort, FreshSets(folder))
+        results.seconds[group] = time.perf_counter() - began
+        print(f"{group}: {results.seconds[group]:.0f} s", file=sys.stderr, flush=True)
+    return results
 
 
-async def measure(effort: Effort, folder: Path) -> list[Row]:
-    """Take all measurements, one after the other."""
-    directories = [write_characters(folder / f"set_{seed}", CHARACTERS, seed) for seed in range(effort.sessions)]
-    with older_modules(directories[0] / "resources"), bytecode_cache(written=True):
-        async with Zygote() as zygote, ReadyLinks(zygote) as ready:
-            memory = await measure_memory(zygote, directories)
-            ours = Ours(ready)
-            return [
-                *await measure_ready(ours, directories, effort.ready_turns),
-                *await measure_many(ours, directories, effort.many_turns),
-                *await measure_calls(zygote, effort.calls),
-                *memory,
-                *await measure_connecting(effort.connections),
-            ]
-
-
-def print_table(machine: Machine, rows: list[Row]) -> None:
-    """Print the figures for people."""
-    console = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
-    table = Table(title=", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in machine.items()))
-    table.add_column("what (medians)")
-    for heading in ("ours", "p99", "importlib", "ratio", "target"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("how", style="dim")
-    for row in rows:
-        figures = (_figure(row.ours, row.unit), _figure(row.p99, row.unit), _figure(row.importlib, row.unit))
-        table.add_row(row.what, *figures, _figure(row.ratio, RATIO), _describe(row), row.verdict, row.note)
-    console.print(table)
-    console.print("A target in brackets is asked for later (issue 4); the others now (issue 2).")
-
-
-def _figure(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:.{_decimals(value)}f} {unit}"
-
-
-def _decimals(value: float) -> int:
-    return 0 if value >= 100 else 1 if value >= 10 else 2
-
-
-def _describe(row: Row) -> str:
-    target: Target | None = row.target
-    if target is None:
-        return ""
-    text = f"≤ {target.limit:g} {RATIO if target.is_ratio else row.unit}"
-    return f"({text})" if target.is_goal else text
-
-
-def print_json(machine: Machine, rows: list[Row]) -> None:
-    """Print the figures for programs."""
-    plain = [{**dataclasses.asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in rows]
-    print(json.dumps({"machine": machine, "rows": plain}, indent=2, ensure_ascii=False))
+def measure_all(effort: Effort, groups: list[str]) -> Results:
+    """Measure groups of lines in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="greenroom-bench-") as folder:
+        return uvloop.run(measure(effort, groups, Path(folder)))
 
 
 def main() -> None:
     """Read the flags, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and smaller turns")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer and smaller turns, nothing with a thousand sessions"
+    )
+    parser.add_argument("--only", action="append", choices=GROUPS, default=[], help="a group of lines; may be repeated")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/performance.md")
     flags = parser.parse_args()
-    machine = describe_machine()
-    with tempfile.TemporaryDirectory(prefix="greenroom-bench-") as folder:
-        rows = uvloop.run(measure(QUICK if flags.quick else Effort(), Path(folder)))
-    (print_json if flags.json else print_table)(machine, rows)
+    effort = QUICK if flags.quick else FULL
+    groups = flags.only or [group for group in GROUPS if not flags.quick or group not in SCALE]
+    plain = measure_all(effort, groups).as_plain()
+    if flags.json:
+        print(json.dumps(plain, indent=2, ensure_ascii=False))
+    else:
+        print_table(plain)
+    if flags.keep:
+        keep(plain)
 
 
 if __name__ == "__main__":

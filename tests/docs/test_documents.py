@@ -409,14 +409,20 @@ def test_each_command_is_told() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_setting_flag_or_command_is_named_that_does_not_exist(page: str) -> None:
     known_flags = {option for each in commands().values() for parameter in each.params for option in parameter.opts}
+    known_flags |= flags_of_measurements()
 
     settings = {name.lower() for name in re.findall(r"GREENROOM_([A-Z_]+)", PAGES[page])}
-    flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", PAGES[page]))
+    flags = set(re.findall(r"(?<![\w!-])--[a-z][a-z-]*", PAGES[page]))
     called = set(re.findall(r"(?:`|^|/)greenroom ([a-z]+)", PAGES[page], re.MULTILINE))
 
     assert settings <= Settings.model_fields.keys()
     assert flags <= known_flags
     assert called <= commands().keys()
+
+
+def flags_of_measurements() -> set[str]:
+    programs = (path for folder in ("bench", "load") for path in (ROOT / "tests" / folder).glob("*.py"))
+    return {flag for path in programs for flag in re.findall(r'add_argument\("(--[a-z-]+)"', path.read_text())}
 
 
 @pytest.mark.parametrize("page", PAGES)

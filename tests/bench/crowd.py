@@ -1,0 +1,134 @@
+"""Many clients in a process of their own: they connect, converse at a pace, come and go.
+
+The process is told what to do on its standard input, a JSON object a line, and answers on its standard output.
+
+Runs in: benchmark, the clients' process.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Any, Final
+
+import uvloop
+from wire import RESPOND, WireClient, WireError, event, say
+
+_TURN_SECONDS: Final = 10.0
+_WORDS: Final = say("Would you say that the lantern is older than both of us?")
+
+
+class Crowd:
+    """Clients of one server."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._clients: list[WireClient] = []
+
+    async def open(self, sessions: int, at_once: int, query: str = "") -> dict[str, Any]:
+        """Connect so many more, a few at a time, and tell how long each waited."""
+        seconds: list[float] = []
+
+        async def connect() -> None:
+            began = time.perf_counter()
+            client = await WireClient.connect(self._url + query)
+            seconds.append(time.perf_counter() - began)
+            self._clients.append(client)
+
+        await _at_once(at_once, (connect for _ in range(sessions)))
+        return {"seconds": seconds}
+
+    async def converse(self, turns_a_second: float, seconds: float) -> dict[str, Any]:
+        """Let all take turns, each at its own steady pace, and tell how long each turn took."""
+        talk = _Talk(until=time.perf_counter() + seconds, period=len(self._clients) / turns_a_second)
+        texts, used = sum(client.texts for client in self._clients), time.process_time()
+        await asyncio.gather(*map(talk.converse, self._clients))
+        return {
+            "seconds": talk.seconds,
+            "failed": talk.failed,
+            "texts": sum(client.texts for client in self._clients) - texts,
+            "used_seconds": time.process_time() - used,
+        }
+
+    async def cycle(self, count: int, at_once: int, directory: str, query: str = "") -> dict[str, Any]:
+        """Open a session, converse, reload, converse, close: so many times."""
+
+        async def come_and_go() -> None:
+            client = await WireClient.connect(self._url + query)
+            await _take_turn(client)
+            await client.ask(event("session.characters.reload", directory=directory), "session.characters.reloaded")
+            await client.close()
+
+        began = time.perf_counter()
+        await _at_once(at_once, (come_and_go for _ in range(count)))
+        return {"seconds": time.perf_counter() - began}
+
+    async def close(self) -> dict[str, Any]:
+        """Close all."""
+        await asyncio.gather(*(client.close() for client in self._clients))
+        self._clients.clear()
+        return {}
+
+
+class _Talk:
+    """One stretch of conversing."""
+
+    def __init__(self, until: float, period: float) -> None:
+        self.seconds: list[float] = []
+        self.failed = 0
+        self._until = until
+        self._period = period
+        self._random = random.Random(len(str(period)))
+
+    async def converse(self, client: WireClient) -> None:
+        due = time.perf_counter() + self._random.random() * self._period
+        while due < self._until:
+            await asyncio.sleep(max(due - time.perf_counter(), 0))
+            due += self._period
+            await self._take_turn(client)
+
+    async def _take_turn(self, client: WireClient) -> None:
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await _take_turn(client)
+        except (TimeoutError, WireError):
+            self.failed += 1
+        else:
+            self.seconds.append(time.perf_counter() - began)
+
+
+async def _take_turn(client: WireClient) -> None:
+    done = client.expect("response.done")
+    client.send(_WORDS, RESPOND)
+    text = await done
+    if b'"status":"completed"' not in text:
+        raise WireError(text.decode())
+
+
+async def _at_once(number: int, work: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    waiting = iter(work)
+
+    async def take() -> None:
+        for each in waiting:
+            await each()
+
+    await asyncio.gather(*(take() for _ in range(number)))
+
+
+async def _obey(url: str) -> None:
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    crowd = Crowd(url)
+    while line := await lines.readline():
+        order = json.loads(line)
+        answer = await getattr(crowd, order.pop("do"))(**order)
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        uvloop.run(_obey(sys.argv[1]))
