@@ -1,4 +1,4 @@
-"""Every event the server sends, and how it is written.
+"""Every event the server sends.
 
 A field that is `UNSET` is left out. `None` is written as null, and only where the API allows one: items, parts and
 usage never hold any.
@@ -6,11 +6,9 @@ usage never hold any.
 Runs in: host.
 """
 
-import secrets
 from collections.abc import Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from host.errors import ClientError, InvalidEvent, error_type
@@ -327,24 +325,6 @@ class CharactersListed(ServerEvent, frozen=True, kw_only=True, tag="session.char
     digest: str
     active: str | None = None
     diagnostics: Sequence[dict[str, Any]] = ()
-
-
-# 126 random bits: no two events ever share an id.
-EVENT_ID_CHARACTERS: Final = 21
-
-_ENCODER: Final = msgspec.json.Encoder()
-
-
-def new_event_id() -> str:
-    """Return an id that no other event has."""
-    return f"event_{secrets.token_urlsafe(16)[:EVENT_ID_CHARACTERS]}"
-
-
-def encode(event: ServerEvent) -> str:
-    """Write an event as the text of one frame, with an id of its own if it has none yet."""
-    if event.event_id is UNSET:
-        event = msgspec.structs.replace(event, event_id=new_event_id())
-    return _ENCODER.encode(event).decode()
 
 
 def error_event(error: ClientError, event_id: str | None = None) -> ErrorEvent:

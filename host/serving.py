@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from host.admission import Admission
 from host.app import create_app
 from host.settings import Settings
+from host.websocket_protocol import WebSocketProtocol
 
 PING_SECONDS: Final = 20.0
 # Clients that connect in the same moment wait here for their turn.
@@ -77,6 +78,7 @@ def make_server(settings: Settings) -> DrainingServer:
         port=settings.port,
         loop="uvloop",
         lifespan="off",
+        ws=WebSocketProtocol,
         ws_max_size=settings.max_frame_bytes,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
