@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from websockets import utils
@@ -21,16 +22,26 @@ _IN_TWO: Final = 126
 _IN_EIGHT: Final = 127
 _LARGEST_IN_TWO: Final = 0xFFFF
 
-_SMALL_HEADS: Final = tuple(bytes((WHOLE_TEXT, size)) for size in range(_IN_TWO))
 
-
-def head_of_text(size: int) -> bytes:
-    """Return what stands before a text of so many bytes, from a server."""
+def _make_head(size: int) -> bytes:
     if size < _IN_TWO:
-        return _SMALL_HEADS[size]
+        return bytes((WHOLE_TEXT, size))
     if size <= _LARGEST_IN_TWO:
-        return b"\x81\x7e" + size.to_bytes(2, "big")
-    return b"\x81\x7f" + size.to_bytes(8, "big")
+        return bytes((WHOLE_TEXT, _IN_TWO)) + size.to_bytes(2, "big")
+    return bytes((WHOLE_TEXT, _IN_EIGHT)) + size.to_bytes(8, "big")
+
+
+# Of nearly all events: a delta is about 250 bytes.
+_SMALL_HEADS: Final = tuple(map(_make_head, range(1024)))
+
+
+def frame_texts(texts: Iterable[bytes]) -> bytes:
+    """Return texts as the frames of a server, one behind the other."""
+    parts: list[bytes] = []
+    for text in texts:
+        size = len(text)
+        parts += (_SMALL_HEADS[size] if size < len(_SMALL_HEADS) else _make_head(size)), text
+    return b"".join(parts)
 
 
 def measure(data: bytes, place: int) -> tuple[int, int] | None:

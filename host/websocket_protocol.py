@@ -11,7 +11,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import OPEN
 
-from host.frames import WHOLE_TEXT, head_of_text, is_masked, measure, unmask
+from host.frames import WHOLE_TEXT, frame_texts, is_masked, measure, unmask
 
 # The ASGI extension that this protocol offers, and the type of its one message: {"texts": [bytes, ...]}, each to be a
 # frame of its own.
@@ -46,10 +46,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             await self.writable.wait()
         if self.disconnected or self.conn.state is not OPEN:
             raise ClientDisconnected
-        parts: list[bytes] = []
-        for text in message["texts"]:
-            parts += head_of_text(len(text)), text
-        self.transport.write(b"".join(parts))
+        self.transport.write(frame_texts(message["texts"]))
 
     # In
 

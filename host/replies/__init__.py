@@ -69,6 +69,7 @@ class Turn(Struct, frozen=True, kw_only=True):
         names: Names of the characters there are to select.
         prompt: System prompt and the client's instructions, or empty.
         items: The conversation, oldest first; the last may be the output of a function.
+        words: Words of all items, if they were counted already.
         tools: What may be called, in the shape of chat completions: ``{"type": "function", "function": {...}}``.
         tool_choice: ``auto``, ``none``, ``required`` or ``{"type": "function", "name": ...}``.
         max_output_tokens: Or None for no limit.
@@ -78,6 +79,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     names: Sequence[str] = ()
     prompt: str = ""
     items: Sequence[Item] = ()
+    words: int | None = None
     tools: Sequence[dict[str, Any]] = ()
     tool_choice: Any = "auto"
     max_output_tokens: int | None = None

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from websockets.extensions import Extension
 from websockets.frames import Frame, Opcode
 
-from host.frames import WHOLE_TEXT, head_of_text, is_masked, measure, unmask
+from host.frames import WHOLE_TEXT, frame_texts, is_masked, measure, unmask
 
 NO_EXTENSIONS: list[Extension] = []
 DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 # At each, the size is written another way.
-SIZES = [0, 1, 125, 126, 127, 65535, 65536, 70000]
+SIZES = [0, 1, 125, 126, 127, 1023, 1024, 65535, 65536, 70000]
 
 
 def from_client(payload: bytes, *, opcode: Opcode = Opcode.TEXT, fin: bool = True) -> bytes:
@@ -22,7 +22,8 @@ def from_client(payload: bytes, *, opcode: Opcode = Opcode.TEXT, fin: bool = Tru
 def test_a_text_is_framed_as_everybody_frames_it(size: int) -> None:
     payload = b"x" * size
 
-    assert head_of_text(size) + payload == Frame(Opcode.TEXT, payload).serialize(mask=False, extensions=NO_EXTENSIONS)
+    framed = Frame(Opcode.TEXT, payload).serialize(mask=False, extensions=NO_EXTENSIONS)
+    assert frame_texts([payload, payload]) == framed + framed
 
 
 @pytest.mark.parametrize("size", SIZES)
