@@ -30,7 +30,7 @@ def new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(12)}"
 
 
-class _Facts(msgspec.Struct):
+class _Facts(msgspec.Struct, gc=False):
     """What is worth knowing of an item again and again, so that a turn costs the same however long the conversation is.
 
     Attributes:
@@ -160,18 +160,16 @@ class Conversation:
         for item in reversed(self._items):
             if left == 0 or room <= 0:
                 return
-            if isinstance(item, MessageItem):
-                message = self._message_of(item)
+            if type(item) is MessageItem:
+                message = self._facts[item.id].message or self._message_of(item)
                 if len(message.text) > room:
                     message = Message(message.role, message.text[:room])
                 yield message
                 left, room = left - 1, room - len(message.text)
 
     def _message_of(self, item: MessageItem) -> Message:
-        facts = self._facts[item.id]
-        if facts.message is None:
-            facts.message = message_of(item)
-        return facts.message
+        message = self._facts[item.id].message = message_of(item)
+        return message
 
 
 def message_of(item: MessageItem) -> Message:
