@@ -1,7 +1,7 @@
 """Every event the server sends.
 
 A field that is `UNSET` is left out. `None` is written as null, and only where the API allows one: items, parts and
-usage never hold any.
+usage never hold any. None of these is looked at by the garbage collector: nothing in them ever leads back to them.
 
 Runs in: host.
 """
@@ -19,7 +19,7 @@ StatusReason: TypeAlias = Literal["turn_detected", "client_cancelled", "max_outp
 Modality: TypeAlias = Literal["text", "audio"]
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class Content(Struct, frozen=True, kw_only=True, gc=False):
     """A part of a message, as items hold it."""
 
     type: Literal["input_text", "input_audio", "input_image", "output_text", "output_audio"]
@@ -30,7 +30,7 @@ class Content(Struct, frozen=True, kw_only=True):
     detail: Literal["auto", "low", "high"] | UnsetType = UNSET
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, gc=False):
     """The same part as `response.content_part.*` shows it, where the API names its types otherwise."""
 
     type: Modality = "text"
@@ -38,7 +38,7 @@ class Part(Struct, frozen=True, kw_only=True):
     transcript: str | UnsetType = UNSET
 
 
-class MessageItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="message"):
+class MessageItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="message"):
     """What somebody said."""
 
     id: str
@@ -48,7 +48,7 @@ class MessageItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="mess
     content: Sequence[Content]
 
 
-class FunctionCallItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="function_call"):
+class FunctionCallItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="function_call"):
     """A function that the character wants called."""
 
     id: str
@@ -59,7 +59,7 @@ class FunctionCallItem(Struct, frozen=True, kw_only=True, tag_field="type", tag=
     arguments: str
 
 
-class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="function_call_output"):
+class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="function_call_output"):
     """What the function answered."""
 
     id: str
@@ -72,7 +72,7 @@ class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, tag_field="type"
 Item: TypeAlias = MessageItem | FunctionCallItem | FunctionCallOutputItem
 
 
-class TokenDetails(Struct, frozen=True, kw_only=True):
+class TokenDetails(Struct, frozen=True, kw_only=True, gc=False):
     """Tokens by kind."""
 
     text_tokens: int = 0
@@ -93,7 +93,7 @@ class InputTokenDetails(TokenDetails, frozen=True, kw_only=True):
     cached_tokens_details: CachedTokenDetails = CachedTokenDetails()
 
 
-class Usage(Struct, frozen=True, kw_only=True):
+class Usage(Struct, frozen=True, kw_only=True, gc=False):
     """What a response cost."""
 
     total_tokens: int
@@ -103,7 +103,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     output_token_details: TokenDetails = TokenDetails()
 
 
-class StatusError(Struct, frozen=True, kw_only=True):
+class StatusError(Struct, frozen=True, kw_only=True, gc=False):
     """Why a response failed."""
 
     type: str
@@ -112,7 +112,7 @@ class StatusError(Struct, frozen=True, kw_only=True):
     details: Sequence[dict[str, Any]] | UnsetType = UNSET
 
 
-class StatusDetails(Struct, frozen=True, kw_only=True):
+class StatusDetails(Struct, frozen=True, kw_only=True, gc=False):
     """Why a response ended otherwise than completed."""
 
     type: Literal["completed", "cancelled", "failed", "incomplete"]
@@ -120,7 +120,7 @@ class StatusDetails(Struct, frozen=True, kw_only=True):
     error: StatusError | UnsetType = UNSET
 
 
-class Response(Struct, frozen=True, kw_only=True):
+class Response(Struct, frozen=True, kw_only=True, gc=False):
     """One answer of the model: its state, its items, its cost."""
 
     id: str
@@ -136,7 +136,7 @@ class Response(Struct, frozen=True, kw_only=True):
     usage: Usage | UnsetType = UNSET
 
 
-class CharacterInfo(Struct, frozen=True, kw_only=True):
+class CharacterInfo(Struct, frozen=True, kw_only=True, gc=False):
     """A character, as lists show it. `good` and `comment` are what its author wrote, or null."""
 
     name: str
@@ -145,7 +145,7 @@ class CharacterInfo(Struct, frozen=True, kw_only=True):
     file: str
 
 
-class ErrorBody(Struct, frozen=True, kw_only=True):
+class ErrorBody(Struct, frozen=True, kw_only=True, gc=False):
     """What an error event says. `param` and `event_id` are always there, as clients expect them."""
 
     type: str
@@ -156,7 +156,7 @@ class ErrorBody(Struct, frozen=True, kw_only=True):
     details: Sequence[dict[str, Any]] | UnsetType = UNSET
 
 
-class ServerEvent(Struct, frozen=True, kw_only=True, tag_field="type"):
+class ServerEvent(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
     """What all events have. Without an id of its own, an event gets one when it is written."""
 
     event_id: str | UnsetType = UNSET
