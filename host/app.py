@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from host.admission import Admission
+from host.door import Door
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.replies import ReplyEngine
@@ -55,12 +56,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            house = await _open_house(known, metrics, opened)
+            app.state.house = house = await _open_house(known, metrics, opened)
             app.include_router(make_router(house, admission, metrics))
             yield
 
     app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)
     app.state.admission = admission
+    app.add_middleware(Door, admission=admission)
     return app
 
 

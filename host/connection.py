@@ -4,22 +4,23 @@ Runs in: host.
 """
 
 import asyncio
-import itertools
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocketDisconnect
 
 from host import admission
 from host.admission import Admission
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
+from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
 from host.inbox import Inbox
 from host.outbox import ClientStalled, Outbox
-from host.server_events import encode, error_event
+from host.server_events import error_event
 from host.session import House, Session
+from host.wire import Wire
 
 MAX_WAITING_RELOADS: Final = 3
 # The characters' last words, and the end of their worker.
@@ -33,7 +34,7 @@ _log = structlog.get_logger()
 class Connection:
     """Serves one client from its handshake to its end."""
 
-    def __init__(self, websocket: WebSocket, house: House, admitted: Admission) -> None:
+    def __init__(self, websocket: Wire, house: House, admitted: Admission) -> None:
         self._websocket = websocket
         self._house = house
         self._admission = admitted
@@ -61,7 +62,7 @@ class Connection:
 
     async def _refuse(self, error: ClientError, close_code: int) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):
-            await self._websocket.send_text(encode(error_event(error)))
+            await self._websocket.send([encode(error_event(error))])
             await self._websocket.close(close_code)
 
     async def _serve_session(self) -> None:
@@ -94,10 +95,9 @@ class Connection:
                 _log.error("connection failed", session=self._session.id, exc_info=cause)
 
     async def _hang_up(self, close_code: int) -> None:
-        if self._websocket.application_state is WebSocketState.CONNECTED:
-            with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await self._websocket.close(close_code)
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._websocket.close(close_code)
 
     def _fail(self, error: BaseException) -> None:
         if not self._failure.done():
@@ -179,8 +179,9 @@ class Connection:
     # Out
 
     async def _write(self) -> None:
-        # Sending rarely waits; a client that is sent a lot would keep the others from their turn.
-        for sent in itertools.count(1):
-            await self._websocket.send_text(await self._outbox.take())
-            if sent % SENT_IN_A_ROW == 0:
+        while True:
+            texts = await self._outbox.take(SENT_IN_A_ROW)
+            await self._websocket.send(texts)
+            # Sending rarely waits; a client that is sent a lot would keep the others from their turn.
+            if len(texts) == SENT_IN_A_ROW:
                 await asyncio.sleep(0)

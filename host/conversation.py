@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import secrets
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -29,13 +30,30 @@ def new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(12)}"
 
 
+class _Facts(msgspec.Struct, gc=False):
+    """What is worth knowing of an item again and again, so that a turn costs the same however long the conversation is.
+
+    Attributes:
+        characters: Its length.
+        words: The same.
+        message: As characters see it, once one has asked.
+    """
+
+    characters: int
+    words: int
+    message: Message | None = None
+
+
 class Conversation:
     """What was said, in order."""
 
     def __init__(self) -> None:
         self.id = new_id("conv")
         self._items: list[Item] = []
+        self._facts: dict[str, _Facts] = {}
         self._characters = 0
+        self._words = 0
+        self._recent: tuple[Message, ...] | None = ()
 
     def __len__(self) -> int:
         """Count the items."""
@@ -46,17 +64,22 @@ class Conversation:
         """All items, oldest first."""
         return tuple(self._items)
 
+    @property
+    def words(self) -> int:
+        """Words of all items."""
+        return self._words
+
     def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
         """Put an item behind another, or at the end, and return the id of the one before it.
 
         Raises:
             ClientError: There is no such item, or the new one's id is taken.
         """
-        if self._find(item.id) is not None:
+        if item.id in self._facts:
             raise ClientError(ErrorCode.INVALID_VALUE, "An item with this id is there already.", "item.id")
         place = self._place_behind(previous_item_id)
         self._items.insert(place, item)
-        self._characters += _size(item)
+        self._take_in(item)
         before = self._items[place - 1].id if place else None
         self._drop_oldest()
         return before
@@ -77,13 +100,26 @@ class Conversation:
 
     def _drop_oldest(self) -> None:
         while len(self._items) > MAX_ITEMS or (self._characters > MAX_CHARACTERS and len(self._items) > 1):
-            self._characters -= _size(self._items.pop(0))
+            self._leave_out(self._items.pop(0))
+
+    def _take_in(self, item: Item) -> None:
+        facts = self._facts[item.id] = _Facts(_size(item), count_words(item))
+        self._characters += facts.characters
+        self._words += facts.words
+        self._recent = None
+
+    def _leave_out(self, item: Item) -> None:
+        facts = self._facts.pop(item.id)
+        self._characters -= facts.characters
+        self._words -= facts.words
+        self._recent = None
 
     def replace(self, item: Item) -> None:
         """Put a newer version of an item in its place; if it was deleted meanwhile, it stays deleted."""
         place = self._find(item.id)
         if place is not None:
-            self._characters += _size(item) - _size(self._items[place])
+            self._leave_out(self._items[place])
+            self._take_in(item)
             self._items[place] = item
 
     def get(self, item_id: str) -> Item | None:
@@ -101,32 +137,44 @@ class Conversation:
         place = self._find(item_id)
         if place is None:
             return False
-        self._characters -= _size(self._items.pop(place))
+        self._leave_out(self._items.pop(place))
         return True
 
     def _find(self, item_id: str) -> int | None:
+        if item_id not in self._facts:
+            return None
         # From the end: what is asked for is nearly always recent.
-        places = (place for place in range(len(self._items) - 1, -1, -1) if self._items[place].id == item_id)
-        return next(places, None)
+        place = len(self._items) - 1
+        while self._items[place].id != item_id:
+            place -= 1
+        return place
 
     def recent_messages(self) -> tuple[Message, ...]:
         """Return what was said lately, oldest first, as characters see it."""
-        messages: list[Message] = []
-        room = RECENT_CHARACTERS
+        if self._recent is None:
+            self._recent = tuple(reversed(list(self._latest_messages())))
+        return self._recent
+
+    def _latest_messages(self) -> Iterator[Message]:
+        left, room = RECENT_MESSAGES, RECENT_CHARACTERS
         for item in reversed(self._items):
-            if not isinstance(item, MessageItem):
-                continue
-            message = message_of(item, room)
-            room -= len(message.text)
-            messages.append(message)
-            if room <= 0 or len(messages) == RECENT_MESSAGES:
-                break
-        return tuple(reversed(messages))
+            if left == 0 or room <= 0:
+                return
+            if type(item) is MessageItem:
+                message = self._facts[item.id].message or self._message_of(item)
+                if len(message.text) > room:
+                    message = Message(message.role, message.text[:room])
+                yield message
+                left, room = left - 1, room - len(message.text)
+
+    def _message_of(self, item: MessageItem) -> Message:
+        message = self._facts[item.id].message = message_of(item)
+        return message
 
 
-def message_of(item: MessageItem, characters: int = RECENT_CHARACTERS) -> Message:
-    """Return a message as characters see it, cut to a number of letters."""
-    return Message(item.role, text_of(item)[:characters])
+def message_of(item: MessageItem) -> Message:
+    """Return a message as characters see it, cut to the letters that they see at once."""
+    return Message(item.role, text_of(item)[:RECENT_CHARACTERS])
 
 
 def text_of(item: MessageItem) -> str:
@@ -157,6 +205,15 @@ def _make_content(role: str, part: asked.Part) -> Content:
     # Sound is not kept: nothing here could hear it. Its transcript is.
     fields = {name: getattr(part, name, None) for name in ("text", "transcript", "image_url", "detail")}
     return msgspec.convert({"type": kind, **{k: v for k, v in fields.items() if v is not None}}, Content)
+
+
+def count_words(item: Item) -> int:
+    """Count the words of an item, as far as it is written."""
+    match item:
+        case MessageItem():
+            return sum(len(part.text.split()) for part in item.content if isinstance(part.text, str))
+        case FunctionCallItem(arguments=text) | FunctionCallOutputItem(output=text):
+            return len(text.split())
 
 
 def _size(item: Item) -> int:

@@ -7,7 +7,8 @@ import asyncio
 from collections import deque
 from typing import Final
 
-from host.server_events import ServerEvent, encode
+from host.encoding import EventEncoder
+from host.server_events import ServerEvent
 
 # Producers wait above this; a few hundred deltas.
 ROOMY_BYTES: Final = 64 * 1024
@@ -24,7 +25,8 @@ class Outbox:
     """Events on their way to one client, in the order in which they were posted."""
 
     def __init__(self) -> None:
-        self._texts: deque[str] = deque()
+        self._encode = EventEncoder().encode
+        self._texts: deque[bytes] = deque()
         self._bytes = 0
         self._changed = asyncio.Event()
         self._roomy = asyncio.Event()
@@ -38,7 +40,7 @@ class Outbox:
         Raises:
             ClientStalled: Too much is waiting already.
         """
-        text = encode(event)
+        text = self._encode(event)
         if self._bytes + len(text) > MAX_BYTES:
             raise ClientStalled
         self._texts.append(text)
@@ -67,14 +69,22 @@ class Outbox:
         """Wait until the client has been sent all that was posted."""
         await self._sent.wait()
 
-    async def take(self) -> str:
-        """Wait for the next text and take it out. Whoever asks has sent those before."""
+    async def take(self, most: int) -> list[bytes]:
+        """Wait for the next texts and take them out. Whoever asks has sent those before.
+
+        Args:
+            most: Texts to take at once; fewer if they are large.
+        """
         while not self._texts:
             self._sent.set()
             self._changed.clear()
             await self._changed.wait()
-        text = self._texts.popleft()
-        self._bytes -= len(text)
+        taken: list[bytes] = []
+        taken_bytes = 0
+        while self._texts and len(taken) < most and taken_bytes < ROOMY_BYTES:
+            taken.append(self._texts.popleft())
+            taken_bytes += len(taken[-1])
+        self._bytes -= taken_bytes
         if self._bytes <= ROOMY_BYTES:
             self._roomy.set()
-        return text
+        return taken

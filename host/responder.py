@@ -96,14 +96,15 @@ class Responder:
 
     async def _answer(self) -> None:
         turn = await self._make_turn()
-        items: list[Item] = list(turn.items)
         for _ in range(MAX_ROUNDS):
-            calls = await self._round(msgspec.structs.replace(turn, items=tuple(items)))
+            calls = await self._round(turn)
             if not calls or any(call.name in self._client_tools for call in calls):
                 return
+            items: list[Item] = []
             for call in calls:
                 output = await self._run(call)
                 items += [self._call_item(call), self._writer.add_call_output(call.call_id, output)]
+            turn = msgspec.structs.replace(turn, items=(*turn.items, *items), words=None)
         raise ReplyFailed("tool_calls_exceeded", f"There were more than {MAX_ROUNDS} tool calls in a row.")
 
     async def _round(self, turn: Turn) -> Sequence[CallPiece]:
@@ -116,9 +117,11 @@ class Responder:
         return calls
 
     def _write(self, piece: Piece, calls: list[CallPiece]) -> None:
+        # First, and without a pattern: nearly all of them are words.
+        if type(piece) is TextPiece:
+            self._writer.add_text(piece.text)
+            return
         match piece:
-            case TextPiece(text):
-                self._writer.add_text(text)
             case CallPiece():
                 self._writer.add_call(piece.call_id, piece.name, piece.arguments)
                 calls.append(piece)

@@ -44,6 +44,8 @@ class ResponseWriter:
         self._metadata = metadata
         self._max_output_tokens = max_output_tokens
         self._output: list[Item] = []
+        # Of the latest item.
+        self._index, self._item_id = -1, ""
         self._words: list[str] | None = None
         self._usage: events.Usage | None = None
 
@@ -60,19 +62,22 @@ class ResponseWriter:
 
     def add_text(self, text: str) -> None:
         """Add words to the message under way, or begin one; nothing is added to a response that has ended."""
-        if self.is_done:
+        if self.ending is not None:
             return
         if self._words is None:
-            self._begin_message()
-        assert self._words is not None  # noqa: S101 (just begun)
+            self._words = self._begin_message()
         self._words.append(text)
-        self._post(events.OutputTextDelta(delta=text, content_index=0, **self._place()))
+        self._post(
+            events.OutputTextDelta(
+                response_id=self.id, item_id=self._item_id, output_index=self._index, content_index=0, delta=text
+            )
+        )
 
-    def _begin_message(self) -> None:
-        self._words = []
+    def _begin_message(self) -> list[str]:
         item = MessageItem(id=new_id("item"), status="in_progress", role="assistant", content=())
         self._begin_item(item)
         self._post(events.ContentPartAdded(part=Part(text=""), content_index=0, **self._place()))
+        return []
 
     def end_message(self, status: ItemStatus = "completed") -> MessageItem | None:
         """End the message under way, if there is one, and return it."""
@@ -115,8 +120,9 @@ class ResponseWriter:
     # Items
 
     def _begin_item(self, item: Item) -> None:
+        self._index, self._item_id = len(self._output), item.id
         self._output.append(item)
-        self._post(events.OutputItemAdded(response_id=self.id, output_index=len(self._output) - 1, item=item))
+        self._post(events.OutputItemAdded(response_id=self.id, output_index=self._index, item=item))
         if self._conversation is not None:
             self._post(events.ItemAdded(previous_item_id=self._conversation.add(item), item=item))
 
@@ -125,10 +131,10 @@ class ResponseWriter:
         if self._conversation is not None:
             self._conversation.replace(item)
             self._post(events.ItemDone(previous_item_id=self._conversation.before(item.id), item=item))
-        self._post(events.OutputItemDone(response_id=self.id, output_index=len(self._output) - 1, item=item))
+        self._post(events.OutputItemDone(response_id=self.id, output_index=self._index, item=item))
 
     def _place(self) -> dict[str, Any]:
-        return {"response_id": self.id, "item_id": self._output[-1].id, "output_index": len(self._output) - 1}
+        return {"response_id": self.id, "item_id": self._item_id, "output_index": self._index}
 
     # The end
 

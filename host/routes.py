@@ -5,12 +5,11 @@ Runs in: host.
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from host.admission import Admission, shown_key
-from host.connection import Connection
 from host.errors import ClientError, ErrorCode
 from host.metrics import Metrics
 from host.session import House
@@ -87,10 +86,6 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     @router.get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response:
         return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    @router.websocket("/v1/realtime")
-    async def realtime(websocket: WebSocket) -> None:
-        await Connection(websocket, house, admission).serve()
 
     return router
 

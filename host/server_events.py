@@ -1,16 +1,14 @@
-"""Every event the server sends, and how it is written.
+"""Every event the server sends.
 
 A field that is `UNSET` is left out. `None` is written as null, and only where the API allows one: items, parts and
-usage never hold any.
+usage never hold any. None of these is looked at by the garbage collector: nothing in them ever leads back to them.
 
 Runs in: host.
 """
 
-import secrets
 from collections.abc import Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from host.errors import ClientError, InvalidEvent, error_type
@@ -21,7 +19,7 @@ StatusReason: TypeAlias = Literal["turn_detected", "client_cancelled", "max_outp
 Modality: TypeAlias = Literal["text", "audio"]
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class Content(Struct, frozen=True, kw_only=True, gc=False):
     """A part of a message, as items hold it."""
 
     type: Literal["input_text", "input_audio", "input_image", "output_text", "output_audio"]
@@ -32,7 +30,7 @@ class Content(Struct, frozen=True, kw_only=True):
     detail: Literal["auto", "low", "high"] | UnsetType = UNSET
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, gc=False):
     """The same part as `response.content_part.*` shows it, where the API names its types otherwise."""
 
     type: Modality = "text"
@@ -40,7 +38,7 @@ class Part(Struct, frozen=True, kw_only=True):
     transcript: str | UnsetType = UNSET
 
 
-class MessageItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="message"):
+class MessageItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="message"):
     """What somebody said."""
 
     id: str
@@ -50,7 +48,7 @@ class MessageItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="mess
     content: Sequence[Content]
 
 
-class FunctionCallItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="function_call"):
+class FunctionCallItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="function_call"):
     """A function that the character wants called."""
 
     id: str
@@ -61,7 +59,7 @@ class FunctionCallItem(Struct, frozen=True, kw_only=True, tag_field="type", tag=
     arguments: str
 
 
-class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, tag_field="type", tag="function_call_output"):
+class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="function_call_output"):
     """What the function answered."""
 
     id: str
@@ -74,7 +72,7 @@ class FunctionCallOutputItem(Struct, frozen=True, kw_only=True, tag_field="type"
 Item: TypeAlias = MessageItem | FunctionCallItem | FunctionCallOutputItem
 
 
-class TokenDetails(Struct, frozen=True, kw_only=True):
+class TokenDetails(Struct, frozen=True, kw_only=True, gc=False):
     """Tokens by kind."""
 
     text_tokens: int = 0
@@ -95,7 +93,7 @@ class InputTokenDetails(TokenDetails, frozen=True, kw_only=True):
     cached_tokens_details: CachedTokenDetails = CachedTokenDetails()
 
 
-class Usage(Struct, frozen=True, kw_only=True):
+class Usage(Struct, frozen=True, kw_only=True, gc=False):
     """What a response cost."""
 
     total_tokens: int
@@ -105,7 +103,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     output_token_details: TokenDetails = TokenDetails()
 
 
-class StatusError(Struct, frozen=True, kw_only=True):
+class StatusError(Struct, frozen=True, kw_only=True, gc=False):
     """Why a response failed."""
 
     type: str
@@ -114,7 +112,7 @@ class StatusError(Struct, frozen=True, kw_only=True):
     details: Sequence[dict[str, Any]] | UnsetType = UNSET
 
 
-class StatusDetails(Struct, frozen=True, kw_only=True):
+class StatusDetails(Struct, frozen=True, kw_only=True, gc=False):
     """Why a response ended otherwise than completed."""
 
     type: Literal["completed", "cancelled", "failed", "incomplete"]
@@ -122,7 +120,7 @@ class StatusDetails(Struct, frozen=True, kw_only=True):
     error: StatusError | UnsetType = UNSET
 
 
-class Response(Struct, frozen=True, kw_only=True):
+class Response(Struct, frozen=True, kw_only=True, gc=False):
     """One answer of the model: its state, its items, its cost."""
 
     id: str
@@ -138,7 +136,7 @@ class Response(Struct, frozen=True, kw_only=True):
     usage: Usage | UnsetType = UNSET
 
 
-class CharacterInfo(Struct, frozen=True, kw_only=True):
+class CharacterInfo(Struct, frozen=True, kw_only=True, gc=False):
     """A character, as lists show it. `good` and `comment` are what its author wrote, or null."""
 
     name: str
@@ -147,7 +145,7 @@ class CharacterInfo(Struct, frozen=True, kw_only=True):
     file: str
 
 
-class ErrorBody(Struct, frozen=True, kw_only=True):
+class ErrorBody(Struct, frozen=True, kw_only=True, gc=False):
     """What an error event says. `param` and `event_id` are always there, as clients expect them."""
 
     type: str
@@ -158,7 +156,7 @@ class ErrorBody(Struct, frozen=True, kw_only=True):
     details: Sequence[dict[str, Any]] | UnsetType = UNSET
 
 
-class ServerEvent(Struct, frozen=True, kw_only=True, tag_field="type"):
+class ServerEvent(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
     """What all events have. Without an id of its own, an event gets one when it is written."""
 
     event_id: str | UnsetType = UNSET
@@ -327,24 +325,6 @@ class CharactersListed(ServerEvent, frozen=True, kw_only=True, tag="session.char
     digest: str
     active: str | None = None
     diagnostics: Sequence[dict[str, Any]] = ()
-
-
-# 126 random bits: no two events ever share an id.
-EVENT_ID_CHARACTERS: Final = 21
-
-_ENCODER: Final = msgspec.json.Encoder()
-
-
-def new_event_id() -> str:
-    """Return an id that no other event has."""
-    return f"event_{secrets.token_urlsafe(16)[:EVENT_ID_CHARACTERS]}"
-
-
-def encode(event: ServerEvent) -> str:
-    """Write an event as the text of one frame, with an id of its own if it has none yet."""
-    if event.event_id is UNSET:
-        event = msgspec.structs.replace(event, event_id=new_event_id())
-    return _ENCODER.encode(event).decode()
 
 
 def error_event(error: ClientError, event_id: str | None = None) -> ErrorEvent:

@@ -3,7 +3,6 @@
 Runs in: host.
 """
 
-import copy
 from typing import Any, Final
 
 import msgspec
@@ -40,7 +39,7 @@ class SessionState:
     def __init__(self, model: str) -> None:
         self.id = new_id("sess")
         self._model = model
-        self._values = copy.deepcopy(_DEFAULTS)
+        self._values = dict(_DEFAULTS)
 
     def update(self, asked: SessionSettings) -> None:
         """Take over what is present; absent fields keep their value, null returns to the default.

@@ -70,7 +70,8 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ClientError: ``invalid_value``.
         """
-        self._input()
+        if self.settings.input is not None:
+            self._input()
 
     @property
     def max_output_tokens(self) -> Any:
@@ -101,6 +102,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
             names=tuple(self.cast.manifests),
             prompt=await self._prompt() if self.reads_prompt else "",
             items=self._input(),
+            words=self.conversation.words if self.settings.input is None else None,
             tools=await self._tools() if self.reads_prompt else (),
             tool_choice=self._tool_choice(),
             max_output_tokens=None if limit == "inf" else limit,

@@ -12,13 +12,13 @@ from host.server_events import Item
 from plugin_api import Message, ToolCall
 
 
-class TextPiece(Struct, frozen=True):
+class TextPiece(Struct, gc=False, frozen=True):
     """Some more words of the answer."""
 
     text: str
 
 
-class CallPiece(Struct, frozen=True, kw_only=True):
+class CallPiece(Struct, gc=False, frozen=True, kw_only=True):
     """A function that is to be called: complete, its arguments as JSON text."""
 
     call_id: str
@@ -26,7 +26,7 @@ class CallPiece(Struct, frozen=True, kw_only=True):
     arguments: str
 
 
-class UsagePiece(Struct, frozen=True, kw_only=True):
+class UsagePiece(Struct, gc=False, frozen=True, kw_only=True):
     """What this round cost, in tokens."""
 
     input_tokens: int
@@ -34,7 +34,7 @@ class UsagePiece(Struct, frozen=True, kw_only=True):
     cached_tokens: int = 0
 
 
-class EndPiece(Struct, frozen=True):
+class EndPiece(Struct, gc=False, frozen=True):
     """Why the words ended early; a round that just ends is complete."""
 
     reason: Literal["max_output_tokens", "content_filter"]
@@ -69,6 +69,7 @@ class Turn(Struct, frozen=True, kw_only=True):
         names: Names of the characters there are to select.
         prompt: System prompt and the client's instructions, or empty.
         items: The conversation, oldest first; the last may be the output of a function.
+        words: Words of all items, if they were counted already.
         tools: What may be called, in the shape of chat completions: ``{"type": "function", "function": {...}}``.
         tool_choice: ``auto``, ``none``, ``required`` or ``{"type": "function", "name": ...}``.
         max_output_tokens: Or None for no limit.
@@ -78,6 +79,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     names: Sequence[str] = ()
     prompt: str = ""
     items: Sequence[Item] = ()
+    words: int | None = None
     tools: Sequence[dict[str, Any]] = ()
     tool_choice: Any = "auto"
     max_output_tokens: int | None = None

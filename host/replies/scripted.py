@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Final
 
-from host.conversation import text_of
+from host.conversation import count_words, text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
-from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events import FunctionCallItem, FunctionCallOutputItem, MessageItem
 from plugin_api import Message, ToolCall
 
 # A word with the blanks behind it: what a listener takes in at once.
@@ -88,18 +88,10 @@ def speak(text: str, turn: Turn) -> Iterator[Piece]:
         yield TextPiece(word[0])
     if not spoken:
         yield TextPiece(text)
-    yield UsagePiece(input_tokens=sum(map(count_words, turn.items)), output_tokens=max(1, spoken))
+    read = sum(map(count_words, turn.items)) if turn.words is None else turn.words
+    yield UsagePiece(input_tokens=read, output_tokens=max(1, spoken))
     if is_cut:
         yield EndPiece("max_output_tokens")
-
-
-def count_words(item: Item) -> int:
-    """Count the words of an item; without a language model, a word is a token."""
-    match item:
-        case MessageItem():
-            return sum(len(part.text.split()) for part in item.content if isinstance(part.text, str))
-        case FunctionCallItem(arguments=text) | FunctionCallOutputItem(output=text):
-            return len(text.split())
 
 
 async def _ask(turn: Turn) -> str | ToolCall | None:

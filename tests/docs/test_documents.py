@@ -17,7 +17,7 @@ import typer.main
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from host import cli, server_events
+from host import cli, door, server_events
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.errors import MEANINGS, ErrorCode
 from host.metrics import Metrics, Outcome, Refused
@@ -358,7 +358,7 @@ def test_each_endpoint_is_told() -> None:
     own = {"/openapi.json", "/docs", "/redoc"}
 
     assert own <= {route.path for route in FastAPI().routes}
-    assert rows(PROTOCOL, "HTTP").keys() == {route.path for route in router.routes} | own
+    assert rows(PROTOCOL, "HTTP").keys() == {route.path for route in router.routes} | own | {door.PATH}
 
 
 def test_each_setting_is_told_with_its_flag_and_default() -> None:

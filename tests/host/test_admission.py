@@ -237,7 +237,7 @@ async def _is_draining(url: str) -> bool:
 
 
 async def test_a_shutdown_does_not_wait_longer_than_it_is_told() -> None:
-    long = character("Long", reply='return "word " * 12_000')
+    long = character("Long", reply='return "w " * 30_000')
     with running_server(drain_seconds=0) as server:
         async with talking_to(server.url, "Long", long, receive_bytes=4096) as client:
             await client.send("response.create")

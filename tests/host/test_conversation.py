@@ -1,6 +1,8 @@
 """The items of a conversation: order, ids, bounds."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from host.conversation import (
     MAX_CHARACTERS,
@@ -9,6 +11,7 @@ from host.conversation import (
     RECENT_MESSAGES,
     ROOT,
     Conversation,
+    count_words,
     message_of,
 )
 from host.errors import ClientError, ErrorCode
@@ -101,6 +104,41 @@ def test_characters_see_no_more_letters_than_they_may() -> None:
     assert recent[-1].text == "latest"
     assert sum(len(message.text) for message in recent) == RECENT_CHARACTERS
     assert len(message_of(said("x" * 9999, "c")).text) == RECENT_CHARACTERS
+
+
+def test_characters_see_a_message_as_it_is_now() -> None:
+    conversation = conversation_of(said("old", "a"), said("second", "b"))
+    assert [message.text for message in conversation.recent_messages()] == ["old", "second"]
+
+    conversation.replace(said("new", "a"))
+    assert [message.text for message in conversation.recent_messages()] == ["new", "second"]
+
+    conversation.delete("b")
+    assert [message.text for message in conversation.recent_messages()] == ["new"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["add", "replace", "delete"]), st.sampled_from("abcd"), st.text())))
+def test_whatever_is_done_words_and_messages_are_those_of_the_items_there_are(
+    changes: list[tuple[str, str, str]],
+) -> None:
+    conversation = Conversation()
+    for what, item_id, text in changes:
+        if what == "delete":
+            conversation.delete(item_id)
+        elif what == "replace" or conversation.get(item_id):
+            conversation.replace(said(text, item_id))
+        else:
+            conversation.add(said(text, item_id))
+
+        assert conversation.words == sum(map(count_words, conversation.items))
+        messages = tuple(message_of(item) for item in conversation.items if isinstance(item, MessageItem))
+        assert conversation.recent_messages() == messages
+
+
+def test_the_words_of_items_that_were_dropped_count_no_more() -> None:
+    conversation = conversation_of(*(said("two words", str(number)) for number in range(MAX_ITEMS + 3)))
+
+    assert conversation.words == 2 * MAX_ITEMS
 
 
 def test_a_new_conversation_has_an_id_although_it_is_empty() -> None:

@@ -259,7 +259,8 @@ async def test_a_refused_session_is_counted_by_its_reason(web: httpx.AsyncClient
 async def test_a_cancelled_response_is_counted_however_early_it_was_cancelled(
     server: RunningServer, web: httpx.AsyncClient
 ) -> None:
-    async with talking_to(server.url, "Long", character("Long", reply='return "word " * 12_000')) as client:
+    long = character("Long", reply='return "w " * 30_000')
+    async with talking_to(server.url, "Long", long, receive_bytes=4096) as client:
         await client.send("response.create")
         await client.send("response.cancel")
         await client.until("response.done")

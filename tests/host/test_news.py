@@ -22,9 +22,9 @@ class Situation(NamedTuple):
     async def told(self) -> list[str]:
         """Return the codes of all errors that were posted."""
         self.outbox.post(ItemDeleted(item_id="end"))
-        events = [json.loads(await self.outbox.take())]
+        events = [json.loads(text) for text in await self.outbox.take(1)]
         while events[-1]["type"] == "error":
-            events.append(json.loads(await self.outbox.take()))
+            events += [json.loads(text) for text in await self.outbox.take(1)]
         return [event["error"]["code"] for event in events[:-1]]
 
 

@@ -14,8 +14,13 @@ def event(number: int, size: int = 1) -> ItemDeleted:
     return ItemDeleted(item_id=f"{number}:".ljust(size, "x"))
 
 
+def number(text: bytes) -> int:
+    return int(json.loads(text)["item_id"].partition(":")[0])
+
+
 async def taken(outbox: Outbox) -> int:
-    return int(json.loads(await outbox.take())["item_id"].partition(":")[0])
+    [text] = await outbox.take(1)
+    return number(text)
 
 
 async def full_outbox() -> Outbox:
@@ -30,6 +35,31 @@ async def test_what_is_posted_first_is_taken_first() -> None:
         outbox.post(event(number))
 
     assert [await taken(outbox) for _ in range(3)] == [0, 1, 2]
+
+
+async def test_several_are_taken_at_once_but_no_more_than_asked_for() -> None:
+    outbox = Outbox()
+    for place in range(5):
+        outbox.post(event(place))
+
+    assert [number(text) for text in await outbox.take(3)] == [0, 1, 2]
+    assert [number(text) for text in await outbox.take(3)] == [3, 4]
+
+
+async def test_of_large_ones_fewer_are_taken_at_once() -> None:
+    outbox = Outbox()
+    for place in range(3):
+        outbox.post(event(place, ROOMY_BYTES // 2))
+
+    assert [number(text) for text in await outbox.take(3)] == [0, 1]
+
+
+async def test_what_waits_is_counted_in_bytes_and_not_in_letters() -> None:
+    outbox = Outbox()
+    outbox.post(ItemDeleted(item_id="é" * (MAX_BYTES // 3)))
+
+    with pytest.raises(ClientStalled):
+        outbox.post(ItemDeleted(item_id="é" * (MAX_BYTES // 3)))
 
 
 async def test_taking_waits_for_the_next_event() -> None:
@@ -63,7 +93,7 @@ async def test_a_producer_waits_for_room_and_gets_it() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
 
-    await outbox.take()
+    await outbox.take(1)
     await waiting
 
 
@@ -72,7 +102,7 @@ async def test_a_producer_that_is_cancelled_in_the_moment_when_there_is_room_is_
     waiting = asyncio.ensure_future(outbox.room())
     await asyncio.sleep(0)
 
-    await outbox.take()
+    await outbox.take(1)
     waiting.cancel()
 
     with pytest.raises(asyncio.CancelledError):

@@ -11,9 +11,10 @@ from realtime import Event, session
 from servers import RunningServer
 
 from host.client_events import parse_client_event
+from host.encoding import encode
 from host.errors import ErrorCode, InvalidEvent
 from host.items import MAX_EVENT_ID_CHARACTERS
-from host.server_events import encode, error_event
+from host.server_events import error_event
 
 # What may be wrong with an event before anybody knows what it is for.
 CODES = {
@@ -62,7 +63,7 @@ def test_any_frame_is_an_event_or_an_error_that_names_its_parameter(text: str, i
     assert error.event_id is None or len(error.event_id) <= MAX_EVENT_ID_CHARACTERS
     if error.code not in {ErrorCode.INVALID_JSON, ErrorCode.INVALID_EVENT} and OF_THE_FRAME not in error.message:
         assert error.param
-    told = encode(error_event(error))
+    told = encode(error_event(error)).decode()
     assert len(told) <= MAX_ERROR_CHARACTERS
     assert json.loads(told)["error"]["code"] == error.code
 

@@ -19,7 +19,7 @@ ECHO = character("Echo", reply="return f'You said {message.text}.'")
 COUNTER = character(
     "Counter", reply="scene.state['n'] = scene.state.get('n', 0) + 1\nreturn f'Number {scene.state[\"n\"]}.'"
 )
-LONG_WINDED = character("Long", reply='return "word " * 12_000')
+LONG_WINDED = character("Long", reply='return "w " * 30_000')
 # Uses up what a file may take before it is stopped, so that the whole load lasts long enough to be looked at.
 SLOW = "while True:\n    pass\n"
 SLOW_SET = {"a_slow.py": SLOW, "b_slow.py": SLOW, "z_fine.py": character("Late")}
@@ -521,7 +521,7 @@ async def leave(client: Client, how: str) -> None:
 
 
 async def test_a_reload_that_is_asked_for_mid_turn_finds_nothing_of_the_turn_afterwards(url: str) -> None:
-    async with talking_to(url, "Long", LONG_WINDED) as client:
+    async with talking_to(url, "Long", LONG_WINDED, receive_bytes=4096) as client:
         await client.send("conversation.item.create", item=user("go on"))
         await client.send("response.create")
         await client.send("session.characters.reload", files=inline({"it.py": ECHO}))

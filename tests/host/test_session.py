@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 DEFAULT_NAMES = ["Mireille", "Tilda Tally", "Madame Oriole", "Basil Thorne", "Wren", "Bea Quibble", "Old Marrow"]
 
 # Far more than fits into a server's outbox and the kernel's buffers for a client that reads nothing.
-LONG_WINDED = character("Long", reply='return "word " * 12_000')
+LONG_WINDED = character("Long", reply='return "w " * 30_000')
 FAILING_REPLY = character("Moody", reply="if message.text == 'fail':\n    raise ValueError('no')\nreturn 'fine again'")
 FAILING_PROMPT = character("Broken", prompt="raise ValueError('no prompt today')")
 ECHO = character("Echo", reply="return f'You said {message.text}.'")
@@ -374,7 +374,7 @@ async def test_cancelling_mid_stream_ends_everything_that_was_begun(server: Runn
 
 
 async def test_after_a_cancel_the_next_turn_works(url: str) -> None:
-    async with session(url) as client:
+    async with session(url, receive_bytes=4096) as client:
         await client.reload(files={"long.py": LONG_WINDED, "echo.py": ECHO})
         await client.select("Long")
         await client.send("response.create")
@@ -387,7 +387,7 @@ async def test_after_a_cancel_the_next_turn_works(url: str) -> None:
 
 
 async def test_a_response_can_be_cancelled_in_the_breath_in_which_it_is_asked_for(url: str) -> None:
-    async with talking_to(url, "Long", LONG_WINDED) as client:
+    async with talking_to(url, "Long", LONG_WINDED, receive_bytes=4096) as client:
         await client.send("response.create")
         await client.send("response.cancel")
         events = await client.until("response.done")
@@ -407,7 +407,7 @@ async def test_cancelling_nothing_is_an_error(url: str, fields: dict[str, str]) 
 
 
 async def test_a_second_response_is_refused_while_one_is_under_way(url: str) -> None:
-    async with talking_to(url, "Long", LONG_WINDED) as client:
+    async with talking_to(url, "Long", LONG_WINDED, receive_bytes=4096) as client:
         await client.send("response.create")
         await client.until("response.output_text.delta")
         await client.send("response.create", event_id="second")
@@ -421,7 +421,7 @@ async def test_a_second_response_is_refused_while_one_is_under_way(url: str) -> 
 
 
 async def test_a_response_beside_the_conversation_runs_while_another_does_and_leaves_nothing_in_it(url: str) -> None:
-    async with session(url) as client:
+    async with session(url, receive_bytes=4096) as client:
         await client.reload(files={"long.py": LONG_WINDED, "echo.py": ECHO})
         await client.select("Long")
         await client.say("go on")

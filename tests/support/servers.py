@@ -18,6 +18,9 @@ from host.serving import DrainingServer, make_server
 from host.settings import Settings
 
 _STARTED_SECONDS: Final = 30.0
+# What the kernel keeps of what a client has not read: by itself it takes in megabytes, and a response that is to be
+# under way would be over.
+_SEND_BUFFER_BYTES: Final = 32 * 1024
 _SERVE = """
 import gc, signal, socket, sys
 from host.serving import make_server
@@ -58,6 +61,8 @@ class RunningServer:
 def listening() -> Iterator[socket.socket]:
     """Listen on a free port of the loopback interface."""
     with socket.socket() as listener:
+        # Those that are accepted inherit it.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         listener.bind(("127.0.0.1", 0))
         listener.listen(512)
         yield listener
