@@ -267,8 +267,8 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
 
     def visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         """Rewrite some statements; one may vanish."""
-        visited = [self.visit(statement) for statement in statements]
-        return [statement for statement in visited if statement is not None]
+        self.visit_each(statements)
+        return statements
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         """Check the names, count each entry."""

@@ -31,6 +31,21 @@ def _has_nothing_inside(kind: type[ast.AST]) -> bool:
 _SETTLED: Final[frozenset[type]] = frozenset(
     {type(None), str, int, *(kind for kind in _NODES if _has_nothing_inside(kind))}
 )
+_MARKS: Final = (ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context)
+# Fields that never hold anything to visit: text, numbers, and marks, for as long as RestrictedPython knows them all.
+_TEXTS: Final = frozenset(
+    "arg asname attr conversion id is_async kind kwd_attrs level lineno "
+    "module name rest simple tag type_comment".split()
+)
+# Contexts that the parser made until Python 3.8.
+_FORMER: Final = frozenset({"AugLoad", "AugStore", "Param"})
+_ARE_MARKS_KNOWN: Final = all(
+    mark in _SETTLED for kind in _MARKS for mark in kind.__subclasses__() if mark.__name__ not in _FORMER
+)
+_SKIPPED: Final = _TEXTS | (frozenset({"ctx", "op", "ops"}) if _ARE_MARKS_KNOWN else frozenset())
+_FIELDS: Final[Mapping[type[ast.AST], tuple[str, ...]]] = {
+    kind: tuple(field for field in kind._fields if field not in _SKIPPED) for kind in _NODES
+}
 
 
 class Walker(RestrictingNodeTransformer):
@@ -49,18 +64,19 @@ class Walker(RestrictingNodeTransformer):
     def node_contents_visit(self, node: _Node) -> _Node:
         """Visit what is inside a node, and return it."""
         visits = self._visits
-        for field in node._fields:
+        for field in _FIELDS[node.__class__]:
             inside: Any = getattr(node, field, None)
             kind: type = inside.__class__
             if kind in _SETTLED:
                 continue
             if kind is list:
-                self._visit_each(inside)
+                self.visit_each(inside)
             elif kind in visits:
                 setattr(node, field, visits[kind](self, inside))
         return node
 
-    def _visit_each(self, nodes: list[Any]) -> None:
+    def visit_each(self, nodes: list[Any]) -> None:
+        """Put into a list what becomes of each node in it; what becomes nothing is taken out."""
         visits = self._visits
         is_any_gone = False
         for index, node in enumerate(nodes):
