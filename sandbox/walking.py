@@ -34,8 +34,7 @@ _SETTLED: Final[frozenset[type]] = frozenset(
 _MARKS: Final = (ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context)
 # Fields that never hold anything to visit: text, numbers, and marks, for as long as RestrictedPython knows them all.
 _TEXTS: Final = frozenset(
-    "arg asname attr conversion id is_async kind kwd_attrs level lineno "
-    "module name rest simple tag type_comment".split()
+    "arg asname attr conversion id is_async kind kwd_attrs level lineno module rest simple tag type_comment".split()
 )
 # Contexts that the parser made until Python 3.8.
 _FORMER: Final = frozenset({"AugLoad", "AugStore", "Param"})
