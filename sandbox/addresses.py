@@ -14,13 +14,13 @@ from typing import Any, Final
 # Python writes addresses at the end of what it shows in angle brackets: <function f at 0x7f…>.
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]{6,}(?=[>;])")
 # Their text and their hash come from what they are worth.
-_PLAIN: Final = frozenset(
+PLAIN: Final = frozenset(
     {
         *(str, int, float, bool, complex, bytes),
         *(dt.date, dt.datetime, dt.time, dt.timedelta, decimal.Decimal, fractions.Fraction),
     }
 )
-
+"""Classes whose instances tell no address, neither by their text nor by their hash."""
 
 # Special methods that may tell an address.
 TELLING: Final = frozenset({"__hash__", "__repr__", "__str__", "__format__"})
@@ -35,7 +35,7 @@ def text_of(*arguments: Any, **options: Any) -> str:
     """Stand for a call of ``str``."""
     if len(arguments) == 1 and not options:
         value = arguments[0]
-        if type(value) in _PLAIN:
+        if type(value) in PLAIN:
             return str(value)
         text = str(value)
         return hide(text) if type(text) is str else text
@@ -55,7 +55,7 @@ def shown_in_ascii(value: Any, /) -> str:
 
 def interpolated(value: Any, /) -> Any:
     """Stand for a value in an f-string without conversion and specification."""
-    if type(value) in _PLAIN:
+    if type(value) in PLAIN:
         return value
     text = format(value)
     return hide(text) if type(text) is str else text
@@ -108,6 +108,6 @@ def _is_plain(value: Any) -> bool:
     definer = next(each for each in type(value).__mro__ if "__hash__" in vars(each))
     if definer is tuple or definer is frozenset:
         parts = tuple.__iter__(value) if definer is tuple else frozenset.__iter__(value)
-        return all(type(each) in _PLAIN for each in parts)
+        return all(type(each) in PLAIN for each in parts)
     # What a method written in Python answers is its author's.
-    return definer in _PLAIN or type(vars(definer)["__hash__"]) is types.FunctionType
+    return definer in PLAIN or type(vars(definer)["__hash__"]) is types.FunctionType

@@ -171,7 +171,7 @@ GUARDS: Final[Mapping[str, Any]] = {
     "_augment_item_": augment_item,
     "_augment_attribute_": augment_attribute,
     # What is asked in their place where both sides are names or literals.
-    "_type_": type,
+    "_kind_": type,
     "_int_": int,
     "_least_": -_SMALL,
     "_most_": _SMALL,

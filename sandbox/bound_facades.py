@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from plugin_api import prompts
-from sandbox import addresses, bounded_functions, bounded_methods, field_types, policy, typings
+from sandbox import addresses, bounded_functions, bounded_methods, field_types, names, policy, typings
 from sandbox.limits import Ticks
 from sandbox.stand_ins import copy_function
 
@@ -60,7 +60,7 @@ def _random(seed: str, ticks: Ticks) -> _Members:
     # Its own generator, or one character could settle what another one draws.
     generator = bounded_functions.Random(seed)  # for dice and stories
     members: _Members = {name: getattr(generator, name) for name in _RANDOM_METHODS}
-    for name in _RANDOM_METHODS & bounded_methods.NAMES:
+    for name in _RANDOM_METHODS & names.BOUNDED:
         members[name] = bounded_methods.around(members[name], ticks)
     members["Random"] = bounded_functions.Random
     return members

@@ -6,6 +6,7 @@ to it, so ``str.join``, ``super().join`` and ``getattr(text, "join")`` are all t
 Runs in: worker.
 """
 
+import contextlib
 import functools
 import random
 import re
@@ -20,6 +21,11 @@ from sandbox.limits import Ticks
 
 _Check: TypeAlias = Callable[..., object]
 
+# Gone through without a look at the clock.
+_FEW: Final = 10_000
+# Their own: a subclass could tell another.
+_length_of_str: Final = str.__len__
+
 _TABS: Final[tuple[tuple[Any, Any], ...]] = ((str, "\t"), (bytes, b"\t"), (bytearray, b"\t"))
 
 
@@ -28,6 +34,34 @@ def _check_join(separator: Any, parts: Any, /) -> None:
     if type(parts) in {list, tuple, dict, set, frozenset, deque}:
         lengths = sum(bounds.length_of(part) for part in parts if isinstance(part, str | bytes | bytearray))
         bounds.check_text(bounds.length_of(separator) * len(parts) + lengths)
+
+
+def join(separator: str, parts: Any, /) -> str:
+    """Do ``separator.join(parts)``; called as ``_join_`` where the separator is a literal."""
+    if (type(parts) is list or type(parts) is tuple) and len(parts) <= _FEW:
+        try:
+            length = sum(map(_length_of_str, parts)) + len(separator) * len(parts)
+        except TypeError:
+            # One of them is no text, and Python says which.
+            return separator.join(parts)
+        if length > bounds.MAX_TEXT:
+            bounds.check_text(length)
+    else:
+        _check_join(separator, parts)
+    return separator.join(parts)
+
+
+def replace(text: str, old: Any, new: Any, /) -> str:
+    """Do ``text.replace(old, new)``; called as ``_replace_`` where the text is a literal."""
+    if type(new) is not str or len(new) * (len(text) + 1) > bounds.MAX_TEXT:
+        # Python itself says in what way the arguments do not fit.
+        with contextlib.suppress(TypeError):
+            _check_replace(text, old, new)
+    return text.replace(old, new)
+
+
+def _encode(text: str, /) -> bytes:
+    return text.encode()
 
 
 def _check_replace(text: Any, old: Any, new: Any, count: int = -1, /, **named: int) -> None:
@@ -94,6 +128,7 @@ _CHECKS: Final[tuple[tuple[type, Mapping[str, _Check]], ...]] = (
     # The class in C that Python's own inherits from.
     (random.Random.__mro__[1], {"getrandbits": _check_random_bits}),
 )
+_CHECKS_OF_KIND: Final = dict(_CHECKS)
 # Methods that do something else, in bounds, and give Python's own caches exact texts alone.
 _STAND_INS: Final[Mapping[str, Callable[..., Any]]] = {
     "sub": expressions.substitute,
@@ -101,49 +136,67 @@ _STAND_INS: Final[Mapping[str, Callable[..., Any]]] = {
     "expand": expressions.expand,
 }
 
-NAMES: Final[frozenset[str]] = frozenset(
-    {*(name for _, checks in _CHECKS for name in checks), *_STAND_INS, "elements", "flags", "strptime"}
-)
-"""Attributes that the guard asks `around` about."""
+# What may be asked about and called in one step, by name and number of arguments.
+_QUICK: Final[Mapping[tuple[str, int], Callable[..., Any]]] = {
+    ("encode", 0): _encode,
+    ("join", 1): join,
+    ("replace", 2): replace,
+}
+
+GUARDS: Final[Mapping[str, Callable[..., Any]]] = {"_join_": join, "_replace_": replace}
+"""What the rewritten source calls where it is written down what the method is called of."""
 
 KINDS: Final[tuple[type, ...]] = (*(kind for kind, _ in _CHECKS), Counter, re.Pattern)
 """Classes that have any of them."""
 
 
+def quick(name: str, arguments: int) -> Callable[..., Any] | None:
+    """Return what asks about sizes and then calls a method of a text, if there is one for so many arguments."""
+    return _QUICK.get((name, arguments))
+
+
 def around(found: Any, ticks: Ticks) -> Any:
-    """Return `found`, which was just read as one of NAMES, or what asks about sizes before it calls it."""
+    """Return `found`, which was just read as one of the bounded names, or what asks about sizes before it calls it."""
+    # Not exactly: those of patterns are of a class that inherits from it.
     if isinstance(found, types.BuiltinMethodType):
         return _around_bound(found)
-    if type(found) is types.MethodDescriptorType:
+    kind = type(found)
+    if kind is types.FunctionType:
+        return (lambda counter: ticks.count(found(counter))) if found is Counter.elements else found
+    if kind is types.MethodDescriptorType:
         if issubclass(found.__objclass__, re.Pattern | re.Match):
             return _STAND_INS.get(found.__name__, found)
         check = _find_check(found.__objclass__, found.__name__)
         return _asking(check, found) if check else found
-    if type(found) is types.MethodType and isinstance(found.__self__, Counter):
+    if kind is types.MethodType and isinstance(found.__self__, Counter):
         return lambda: ticks.count(found())
-    if found is Counter.elements:
-        return lambda counter: ticks.count(found(counter))
     return pattern_flags.plain(found)
 
 
 def _around_bound(found: types.BuiltinMethodType) -> Any:
     owner, name = found.__self__, found.__name__
-    if isinstance(owner, re.Pattern | re.Match):
+    kind = type(owner)
+    if kind is re.Pattern or kind is re.Match:
         return functools.partial(_STAND_INS[name], owner) if name in _STAND_INS else found
     if name == "strptime":
         return lambda text, template, /: found(exact.text(text), exact.text(template))
-    check = _find_check(type(owner), name)
-    return _asking(functools.partial(check, owner), found) if check else found
+    check = _CHECKS_OF_KIND[kind].get(name) if kind in _CHECKS_OF_KIND else _find_check(kind, name)
+    return _asking(check, found, owner) if check else found
 
 
 def _find_check(kind: type, name: str) -> _Check | None:
     return next((checks[name] for base, checks in _CHECKS if name in checks and issubclass(kind, base)), None)
 
 
-def _asking(check: _Check, method: Callable[..., Any]) -> Callable[..., Any]:
+def _asking(check: _Check, method: Callable[..., Any], *owner: Any) -> Callable[..., Any]:
+    # A method of a class is told its owner when it is called, a bound one has it.
+    text = owner[0] if owner and type(owner[0]) is str else None
+
     def ask(*arguments: Any, **named: Any) -> Any:
+        if text is not None and not named and (found := quick(method.__name__, len(arguments))):
+            return found(text, *arguments)
         try:
-            check(*arguments, **named)
+            check(*owner, *arguments, **named)
         except TypeError:
             # The arguments do not fit; the method itself says how.
             return method(*arguments, **named)

@@ -4,7 +4,6 @@ Runs in: worker.
 """
 
 import ast
-from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from sandbox import names, nodes
@@ -24,9 +23,8 @@ class _Policy(Protocol):
     def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
     def check_name(self, node: ast.AST, name: str | None) -> None: ...
     def refuse_type_parameters(self, node: ast.AST) -> None: ...
-    def inside(self, scope: Scope) -> AbstractContextManager[None]: ...
     def visit(self, node: ast.AST) -> Any: ...
-    def visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]: ...
+    def visit_inside(self, scope: Scope, statements: list[ast.stmt]) -> list[ast.stmt]: ...
     def node_contents_visit(self, node: ast.AST) -> ast.AST: ...
 
 
@@ -53,8 +51,8 @@ class ClassRules:
             node.value = node.value and self.visit(node.value)
             return node
         if node.value is None:
-            return ast.copy_location(ast.Pass(), node)
-        return self.visit(ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node))  # type: ignore[no-any-return]
+            return nodes.put(ast.Pass(), node)
+        return self.visit(nodes.put(ast.Assign(targets=[node.target], value=node.value), node))  # type: ignore[no-any-return]
 
     def visit_ClassDef(self: _Policy, node: ast.ClassDef) -> ast.AST:
         """Have the class made, and remembered, by the sandbox."""
@@ -69,12 +67,12 @@ class ClassRules:
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         outside, self.in_dataclass = self.in_dataclass, is_dataclass
         self.classes_around.append(node.name)
-        with self.inside("class"):
-            node.body = self.visit_all(node.body)
+        node.body = self.visit_inside("class", node.body)
         self.classes_around.pop()
         self.in_dataclass = outside
         maker = nodes.call_guard("__metaclass__", node).func
-        node.keywords = [ast.copy_location(ast.keyword("metaclass", maker), node), *kept]
+        place = {"lineno": node.lineno, "col_offset": node.col_offset}
+        node.keywords = [ast.keyword("metaclass", maker, **place), *kept]
         return node
 
 

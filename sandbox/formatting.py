@@ -5,12 +5,13 @@ Python's own walks attributes in C, past every guard, and pads to any width.
 Runs in: worker.
 """
 
+import functools
 import re
 from _string import formatter_field_name_split, formatter_parser  # type: ignore[import-not-found]
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sandbox.addresses import hide, shown, shown_in_ascii, text_of
+from sandbox.addresses import PLAIN, hide, shown, shown_in_ascii, text_of
 from sandbox.bounds import MAX_WIDTH, check_width
 
 __all__ = ["MAX_WIDTH", "bound", "check_specification", "format_value", "unbound"]
@@ -18,6 +19,11 @@ __all__ = ["MAX_WIDTH", "bound", "check_specification", "format_value", "unbound
 _NUMBER: Final = re.compile(r"[0-9]+")
 # More than the largest width has.
 _DIGITS: Final = 9
+# Of templates it is remembered whether they are simple: of so many, and none longer than a system prompt.
+_KEPT: Final = 64
+_LONGEST_KEPT: Final = 16 * 1024
+# The repr of a moment shows that of its time zone.
+_TELLING_NOTHING: Final = frozenset({None, "s"})
 # Templates in the specifications of a template, and no further.
 _DEPTH: Final = 2
 _NUMBERINGS: Final = ("manual field specification", "automatic field numbering")
@@ -94,12 +100,39 @@ def _convert(value: Any, conversion: str | None) -> Any:
     return _CONVERSIONS[conversion](value)
 
 
+def lay_out(read: _Reader, template: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> str:
+    """Do ``template.format(*arguments, **named)``; `read` reads an attribute by name."""
+    if len(template) <= _LONGEST_KEPT and _is_simple(template) and _are_plain(arguments) and _are_plain(named.values()):
+        return template.format(*arguments, **named)
+    return _Filling(read, arguments, named).fill(template)
+
+
+def _are_plain(values: Iterable[object]) -> bool:
+    return all(map(PLAIN.__contains__, map(type, values)))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _is_simple(template: str) -> bool:
+    # Nothing is read from what is filled in, nothing is wide, and nothing shows more than its text: Python may do it.
+    try:
+        fields = [field for field in formatter_parser(template) if field[1] is not None]
+        for _, _, specification, _ in fields:
+            check_specification(specification)
+    except ValueError:
+        # One that is broken, or that asks for too much, says so when it is filled in.
+        return False
+    return all(
+        "." not in name and "[" not in name and "{" not in specification and conversion in _TELLING_NOTHING
+        for _, name, specification, conversion in fields
+    )
+
+
 def bound(read: _Reader, text: object, name: str) -> Callable[..., str]:
     """Return what stands for ``text.format`` or ``text.format_map``; `read` reads an attribute by name."""
     template = str.__str__(text)
     if name == "format_map":
         return lambda mapping: _Filling(read, None, mapping).fill(template)
-    return lambda *args, **kwargs: _Filling(read, args, kwargs).fill(template)
+    return lambda *args, **kwargs: lay_out(read, template, args, kwargs)
 
 
 def unbound(read: _Reader, name: str) -> Callable[..., str]:

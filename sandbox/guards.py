@@ -30,9 +30,32 @@ _CHANGEABLE: Final = WRITABLE | _UNCHANGEABLE
 _HOOK_MARK: Final = f"{hookspecs.PROJECT}_impl"
 
 _MISSING: Final = object()
-_ASKED: Final = names.GUARDED | bounded_methods.NAMES
+# Classes that define nothing with a single underscore in front.
+_KEEPING_NOTHING: Final[frozenset[type]] = base_methods.BASES | {BaseException}
 # Python calls these again and again while it goes through something in C.
 _ITERATING: Final = ("__next__", "__getitem__")
+
+
+class FileClasses(set[type]):
+    """The classes that one file made; they are put in one by one, and stay.
+
+    Attributes:
+        changeable: They and the plain containers: classes of what may be changed.
+        unmixed: Those that inherit from nothing which keeps anything to itself, so that all names with a single
+            underscore in front, in them and in their instances, are the file's own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changeable: set[type] = set(_CHANGEABLE)
+        self.unmixed: set[type] = set()
+
+    def add(self, cls: type, /) -> None:
+        """Put a class in."""
+        super().add(cls)
+        self.changeable.add(cls)
+        if all(each in self or each in _KEEPING_NOTHING for each in cls.__mro__):
+            self.unmixed.add(cls)
 
 
 class Guards:
@@ -44,15 +67,41 @@ class Guards:
     """
 
     def __init__(self) -> None:
-        self.own_classes: set[type] = set()
+        self._classes = FileClasses()
+        self.own_classes: set[type] = self._classes
         self.ticks = Ticks()
         self._spaces: list[dict[str, Any]] = []
 
+    def in_source(self) -> Mapping[str, Any]:
+        """Return what the rewritten source calls and asks."""
+        return {
+            "_call_": self.call,
+            "_changeable_": self._classes.changeable,
+            "_getattr_": self.read,
+            "_lay_out_": self.lay_out,
+            "_method_of_": self.method_of,
+            "_super_": self.super_of,
+            "_unmixed_": self._classes.unmixed,
+            "_write_": self.write,
+        }
+
     def read(self, thing: object, name: str) -> Any:
         """Read an attribute whose name the policy has let through; the source calls this as ``_getattr_``."""
-        if name in _ASKED or name[0] == "_":
+        if name[0] == "_":
+            if type(thing) in self._classes.unmixed and name[:2] != "__":
+                return getattr(thing, name)
             return self._read_guarded(thing, name)
-        return getattr(thing, name)
+        return self._read_guarded(thing, name) if name in names.ASKED else getattr(thing, name)
+
+    def call(self, thing: object, method: str, /, *arguments: Any, **named: Any) -> Any:
+        """Call a method that asks about its arguments, which are all literals; called as ``_call_``."""
+        if type(thing) is str and not named and (found := bounded_methods.quick(method, len(arguments))):
+            return found(thing, *arguments)
+        return self.read(thing, method)(*arguments, **named)
+
+    def lay_out(self, template: str, /, *arguments: Any, **named: Any) -> str:
+        """Do ``template.format(...)`` of a literal; called as ``_lay_out_``."""
+        return formatting.lay_out(self.getattr, template, arguments, named)
 
     def getattr(self, thing: object, name: str) -> Any:
         """Read an attribute whose name was worked out at run time.
@@ -66,7 +115,7 @@ class Guards:
         return self.read(thing, name)
 
     def _read_guarded(self, thing: object, name: str) -> Any:
-        if name in bounded_methods.NAMES:
+        if name in names.BOUNDED:
             return bounded_methods.around(getattr(thing, name), self.ticks)
         if name in names.FORMATTING and (found := self._read_format(thing, name)) is not _MISSING:
             return found
@@ -134,8 +183,8 @@ class Guards:
             TypeError: It belongs to somebody else.
             AttributeError: It has this attribute for good.
         """
-        if self.is_own(thing) or type(thing) in _CHANGEABLE:
-            if name in bounded_methods.NAMES and _is_bounded(thing):
+        if type(thing) in self._classes.changeable or self.is_own(thing):
+            if name in names.BOUNDED and _is_bounded(thing):
                 # What changes an attribute in place reads it, and a guard would have asked about this one.
                 raise AttributeError(f"{type(thing).__name__!r} object attribute {name!r} is read-only")
             if name is not None and name[0] == "_" and not self._is_own_attribute(thing, name):

@@ -4,8 +4,6 @@ Runs in: worker.
 """
 
 import ast
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sandbox import imports, nodes
@@ -49,8 +47,7 @@ class ImportRules:
 
     def visit_Try(self: _Policy, node: ast.Try) -> ast.AST:
         """Let imports fail that the author expects to fail."""
-        with _failing_imports(self, nodes.catches_import_errors(node)):
-            node.body = self.visit_all(node.body)
+        node.body = _visit_body(self, node, may_fail=nodes.catches_import_errors(node))
         node.handlers = [self.visit(handler) for handler in node.handlers]
         node.orelse = self.visit_all(node.orelse)
         node.finalbody = self.visit_all(node.finalbody)
@@ -58,18 +55,17 @@ class ImportRules:
 
     def visit_If(self: _Policy, node: ast.If) -> ast.AST:
         """Let imports fail that are there for type checkers alone."""
-        with _failing_imports(self, nodes.ends_with(node.test, "TYPE_CHECKING")):
-            node.body = self.visit_all(node.body)
+        node.body = _visit_body(self, node, may_fail=nodes.ends_with(node.test, "TYPE_CHECKING"))
         node.test = self.visit(node.test)
         node.orelse = self.visit_all(node.orelse)
         return node
 
 
-@contextmanager
-def _failing_imports(policy: _Policy, may_fail: bool) -> Iterator[None]:  # noqa: FBT001 (the one thing it is told)
+def _visit_body(policy: _Policy, node: ast.Try | ast.If, *, may_fail: bool) -> list[ast.stmt]:
     before, policy.imports_may_fail = policy.imports_may_fail, policy.imports_may_fail or may_fail
-    yield
+    visited = policy.visit_all(node.body)
     policy.imports_may_fail = before
+    return visited
 
 
 def _note(policy: _Policy, node: ast.AST, refusal: imports.Refusal | None) -> None:

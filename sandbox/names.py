@@ -43,6 +43,15 @@ INSPECTING: Final = frozenset(INSPECT_ATTRIBUTES) | {"gi_frame", "gi_code", "tb_
 
 GUARDED: Final = FORMATTING | REVEALING | KEEPING | INSPECTING
 
+# Methods of built-in types that a question stands in front of; `bounded_methods` says which question.
+BOUNDED: Final = frozenset(
+    "center decode elements encode expand expandtabs flags getrandbits join ljust replace rjust sort strptime sub subn "
+    "to_bytes translate zfill".split()
+)
+
+ASKED: Final = GUARDED | BOUNDED
+"""Attributes that only the guard may read. Any other that does not begin with an underscore is read as it is."""
+
 # Names that Greenroom's own rewriting relies on.
 RESERVED: Final = frozenset({"super", "builtins", "breakpoint", "exec", "eval", "compile", "__import__"})
 
@@ -69,6 +78,11 @@ def may_be_bound(name: str) -> bool:
     if name in RESERVED:
         return False
     return not name.startswith("_") or is_own_underscored(name)
+
+
+def is_open(name: str) -> bool:
+    """Tell whether an attribute is harmless wherever it is, so that Python may read it without asking a guard."""
+    return not name.startswith("_") and name not in ASKED and not name.endswith("__roles__")
 
 
 def may_be_read(name: str) -> bool:

@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any, Final
 
-from sandbox import addresses, arithmetic, bound_facades, builtin_functions, facades, field_types, formatting, imports
+from sandbox import (
+    addresses,
+    arithmetic,
+    bound_facades,
+    bounded_methods,
+    builtin_functions,
+    facades,
+    field_types,
+    formatting,
+    imports,
+)
 from sandbox.class_statements import ClassStatement
 from sandbox.guards import Found, Guards, OwnClasses
 from sandbox.limits import Meter
@@ -26,12 +36,14 @@ _IMPORTED_BY_PYTHON: Final = frozenset({"time", "_strptime", "_datetime", "_pylo
 # What the rewritten source calls, and what asks nothing of any character.
 _SHARED_GUARDS: Final[Mapping[str, Any]] = {
     **arithmetic.GUARDS,
+    **bounded_methods.GUARDS,
     "_ascii_": addresses.shown_in_ascii,
     "_fail_import_": imports.fail,
     "_field_type_": field_types.FieldType,
     "_found_": Found,
     "_format_": formatting.format_value,
     "_make_": builtin_functions.make,
+    "_plain_": addresses.PLAIN,
     "_range_": range,
     "_repr_": addresses.shown,
     "_shown_": addresses.interpolated,
@@ -79,7 +91,7 @@ class CharacterSpace:
 
     def run(self, code: bytes) -> dict[str, Any]:
         """Run a compiled file in a fresh namespace and return that namespace."""
-        space: dict[str, Any] = dict(_SHARED_GUARDS)
+        space: dict[str, Any] = {**_SHARED_GUARDS, **self.guards.in_source()}
         space["__builtins__"] = {
             **builtin_functions.builtins_for(
                 self.guards, printed=self._take_print, public_names=lambda: dict(public_names(space))
@@ -90,10 +102,6 @@ class CharacterSpace:
         space["__doc__"] = None
         space["__metaclass__"] = ClassStatement(self.guards.make_class, self.guards.own_classes.add)
         space["_own_"] = OwnClasses(self.guards, space)
-        space["_getattr_"] = self.guards.read
-        space["_write_"] = self.guards.write
-        space["_method_of_"] = self.guards.method_of
-        space["_super_"] = self.guards.super_of
         space["_telling_"] = addresses.Hashes().telling
         space["_type_"] = space["__builtins__"]["type"]
         space["_tick_"] = self._tick

@@ -4,51 +4,81 @@ Runs in: worker.
 """
 
 import ast
-from collections.abc import Iterator
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from sandbox import names
 
 Scope: TypeAlias = Literal["module", "class", "function"]
 """What a statement stands in."""
 
+_Node = TypeVar("_Node", bound=ast.expr | ast.stmt)
+
+# One of each is enough for all trees.
+_LOAD: Final = ast.Load()
+_IN: Final = ast.In()
+_IS: Final = ast.Is()
+
 _IMPORT_ERRORS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception"})
+
+
+def put(node: _Node, where: ast.expr | ast.stmt) -> _Node:
+    """Let a new node stand in the place of another, and return it."""
+    node.lineno, node.col_offset = where.lineno, where.col_offset
+    node.end_lineno, node.end_col_offset = where.end_lineno, where.end_col_offset
+    return node
 
 
 def call_guard(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
     """Make a call of a guard, in the place of what it guards."""
-    place = {"lineno": where.lineno, "col_offset": where.col_offset}
-    function = ast.Name(guard, ast.Load(), **place)
-    return ast.Call(
-        function, list(arguments), [], **place, end_lineno=where.end_lineno, end_col_offset=where.end_col_offset
-    )
+    return put(ast.Call(name(guard, where), list(arguments), []), where)
+
+
+def name(identifier: str, where: ast.expr | ast.stmt) -> ast.Name:
+    """Make a name that is read."""
+    return put(ast.Name(identifier, _LOAD), where)
 
 
 def make_constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant:
     """Make a constant."""
-    return ast.Constant(value, lineno=where.lineno, col_offset=where.col_offset)
+    return put(ast.Constant(value), where)
 
 
-def compare(expression: str, where: ast.expr | ast.stmt, **operands: ast.Name) -> ast.expr:
-    """Make the nodes of an expression; a name that is among `operands` stands for that operand."""
-    made = ast.parse(expression, mode="eval").body
-    for node in ast.walk(made):
-        if isinstance(node, ast.expr):
-            ast.copy_location(node, where)
-        if isinstance(node, ast.Name) and node.id in operands:
-            node.id = operands[node.id].id
-    return made
+def compare(left: ast.expr, where: ast.expr | ast.stmt, *rest: tuple[ast.cmpop, ast.expr]) -> ast.Compare:
+    """Make a comparison of `left` with one thing after the other."""
+    operators, others = zip(*rest, strict=True)
+    return put(ast.Compare(left, list(operators), list(others)), where)
+
+
+def is_among(thing: ast.Name, kinds: str, where: ast.expr | ast.stmt) -> ast.Compare:
+    """Make the question whether the class of what a name means is one of `kinds`."""
+    return compare(type_of(thing, where), where, (_IN, name(kinds, where)))
+
+
+def is_a(thing: ast.Name, kind: str, where: ast.expr | ast.stmt) -> ast.Compare:
+    """Make the question whether the class of what a name means is exactly `kind`."""
+    return compare(type_of(thing, where), where, (_IS, name(kind, where)))
+
+
+def type_of(thing: ast.Name, where: ast.expr | ast.stmt) -> ast.Call:
+    """Make the call that tells the class of what a name means."""
+    return call_guard("_kind_", where, name(thing.id, where))
+
+
+def choose(test: ast.expr, first: ast.expr, second: ast.expr) -> ast.IfExp:
+    """Make the choice between two ways to do the same."""
+    return put(ast.IfExp(test, first, second), second)
 
 
 def make_tick(where: ast.stmt) -> ast.stmt:
     """Make the statement that counts a turn."""
-    return ast.copy_location(ast.Expr(call_guard("_tick_", where)), where)
+    return put(ast.Expr(call_guard("_tick_", where)), where)
 
 
 def make_failing_import(where: ast.stmt, module: str, name: str | None) -> ast.stmt:
     """Make the statement that fails as an import would."""
     arguments = (make_constant(module, where), make_constant(name, where))
-    return ast.copy_location(ast.Expr(call_guard("_fail_import_", where, *arguments)), where)
+    return put(ast.Expr(call_guard("_fail_import_", where, *arguments)), where)
 
 
 def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
@@ -59,18 +89,41 @@ def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
 
 def bound_names(tree: ast.Module) -> Iterator[str]:
     """Return each name that a file gives a meaning, once for each time it does."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                yield name
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.alias(name=name, asname=other):
-                yield (other or name).partition(".")[0]
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                yield name
-            case ast.MatchMapping(rest=str(name)):
-                yield name
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        tell = _BINDING.get(node.__class__)
+        if tell is not None:
+            yield from tell(node)
+        for field in node._fields:
+            inside = getattr(node, field, None)
+            if inside.__class__ is list:
+                waiting += [each for each in inside if isinstance(each, ast.AST)]
+            elif isinstance(inside, ast.AST):
+                waiting.append(inside)
+
+
+def _name_bound(node: ast.Name) -> tuple[str, ...]:
+    return () if node.ctx.__class__ is ast.Load else (node.id,)
+
+
+def _given_name(node: Any) -> tuple[str, ...]:
+    return () if node.name is None else (node.name,)
+
+
+_BINDING: Final[Mapping[type[ast.AST], Callable[[Any], tuple[str, ...]]]] = {
+    ast.Name: _name_bound,
+    ast.arg: lambda node: (node.arg,),
+    ast.alias: lambda node: ((node.asname or node.name).partition(".")[0],),
+    ast.MatchMapping: lambda node: () if node.rest is None else (node.rest,),
+    **dict.fromkeys((ast.FunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar), _given_name),
+}
+
+
+def begins_with_text(node: ast.FunctionDef) -> bool:
+    """Tell whether a function has a docstring."""
+    first = node.body[0]
+    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
 
 
 def has_none_or_two(call: ast.Call) -> bool:

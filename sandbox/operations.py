@@ -21,7 +21,6 @@ _GUARDS: Final[Mapping[type[ast.operator], str]] = {
 _SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<", ast.Mod: "%"}
 # Built-in classes that ask something when they are called; the guard looks at what the name means then.
 _ASKING_CLASSES: Final = frozenset({"str", "bytes", "bytearray"})
-_BOTH_SMALL: Final = "_type_(a) is _int_ is _type_(b) and _least_ < a < _most_ and _least_ < b < _most_"
 _NO_CONVERSION: Final = -1
 _CONVERSIONS: Final = {ord("r"): "_repr_", ord("a"): "_ascii_", ord("s"): "_text_"}
 
@@ -66,7 +65,7 @@ class OperationRules:
             node.value = nodes.call_guard(_CONVERSIONS[node.conversion], node.value, node.value)
             node.conversion = _NO_CONVERSION
         elif node.format_spec is None and not isinstance(node.value, ast.Constant):
-            node.value = nodes.call_guard("_shown_", node.value, node.value)
+            node.value = _shown(node.value)
         if not isinstance(node.format_spec, ast.JoinedStr):
             return node
         parts = node.format_spec.values
@@ -76,6 +75,15 @@ class OperationRules:
         node.value = nodes.call_guard("_format_", node.value, node.value, node.format_spec)
         node.format_spec = None
         return node
+
+
+def _shown(value: ast.expr) -> ast.expr:
+    guarded = nodes.call_guard("_shown_", value, value)
+    return (
+        nodes.choose(nodes.is_among(value, "_plain_", value), value, guarded)
+        if isinstance(value, ast.Name)
+        else guarded
+    )
 
 
 def _check_layout(policy: _Policy, node: ast.FormattedValue, specification: str) -> None:
@@ -144,7 +152,7 @@ def _is_small_power(base: object, exponent: object) -> bool:
 def _quick(operation: ast.BinOp, guarded: ast.expr) -> ast.expr:
     # Written down in the place of the guard, what tells that both are small numbers takes a fraction of a call.
     test = _tells_small_numbers(operation.op, operation.left, operation.right)
-    return guarded if test is None else ast.copy_location(ast.IfExp(test, operation, guarded), operation)
+    return guarded if test is None else nodes.choose(test, operation, guarded)
 
 
 def _tells_small_numbers(operation: ast.operator, left: ast.expr, right: ast.expr) -> ast.expr | None:
@@ -154,13 +162,25 @@ def _tells_small_numbers(operation: ast.operator, left: ast.expr, right: ast.exp
     named = [side for side in (left, right) if isinstance(side, ast.Name)]
     match operation:
         case ast.Mod() if left in named:
-            return nodes.compare("_type_(a) is _int_", left, a=named[0])
+            return nodes.is_a(named[0], "_int_", left)
         case ast.Mult() if len(named) == 1 and _is_short(_literal(left), _literal(right)):
-            return nodes.compare("_type_(a) is _int_", left, a=named[0])
+            return nodes.is_a(named[0], "_int_", left)
         case ast.Mult() if len(named) == 2:  # noqa: PLR2004 (both sides)
-            return nodes.compare(_BOTH_SMALL, left, a=named[0], b=named[1])
+            return _are_both_small(*named, where=left)
         case _:
             return None
+
+
+def _are_both_small(first: ast.Name, second: ast.Name, *, where: ast.expr) -> ast.expr:
+    # That is: _kind_(a) is _int_ is _kind_(b) and _least_ < a < _most_ and _least_ < b < _most_
+    both = nodes.is_a(first, "_int_", where)
+    both.ops.append(ast.Is())
+    both.comparators.append(nodes.type_of(second, where))
+    small = [
+        nodes.compare(nodes.name("_least_", where), where, (ast.Lt(), each), (ast.Lt(), nodes.name("_most_", where)))
+        for each in (nodes.name(first.id, where), nodes.name(second.id, where))
+    ]
+    return nodes.put(ast.BoolOp(ast.And(), [both, *small]), where)
 
 
 def _is_short(*values: object) -> bool:
@@ -171,16 +191,14 @@ def _augment(node: ast.AugAssign) -> ast.AST:
     sign = nodes.make_constant(_SIGNS[type(node.op)], node)
     target = node.target
     if isinstance(target, ast.Name):
-        old = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-        guarded = ast.copy_location(
-            ast.Assign([target], nodes.call_guard("_augment_", node, old, sign, node.value)), node
-        )
+        old = nodes.name(target.id, target)
+        guarded = nodes.put(ast.Assign([target], nodes.call_guard("_augment_", node, old, sign, node.value)), node)
         test = _tells_small_numbers(node.op, old, node.value)
-        return guarded if test is None else ast.copy_location(ast.If(test, [node], [guarded]), node)
+        return guarded if test is None else nodes.put(ast.If(test, [node], [guarded]), node)
     if isinstance(target, ast.Attribute):
         name = nodes.make_constant(target.attr, target)
         begin = nodes.call_guard("_augment_attribute_", node, target.value, name, sign)
     else:
         begin = nodes.call_guard("_augment_item_", node, target.value, target.slice, sign)
-    finish = ast.copy_location(ast.Call(begin, [node.value], []), node)
-    return ast.copy_location(ast.Expr(finish), node)
+    finish = nodes.put(ast.Call(begin, [node.value], []), node)
+    return nodes.put(ast.Expr(finish), node)

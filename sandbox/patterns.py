@@ -82,7 +82,7 @@ class PatternRules:
         else:
             # Read when the pattern is tried, through what makes sure that the name still means an own class.
             plain = name in self.own_classes
-            node.cls = ast.copy_location(ast.Attribute(_own(node), name, ast.Load()), node.cls)
+            node.cls = nodes.put(ast.Attribute(nodes.name("_own_", node.cls), name, ast.Load()), node.cls)
         if not plain:
             message = "A class pattern needs a class from the top of this file, or a built-in type with one position."
             self.find(node, "syntax-not-allowed", message, "Use isinstance in an if statement.")
@@ -96,10 +96,6 @@ class PatternRules:
 
 def _reading(written: ast.expr, guarded: Any) -> Any:
     # A pattern takes the names of attributes, but no calls: so what the guard found is an attribute, too.
-    if not isinstance(written, ast.Attribute):
+    if not isinstance(written, ast.Attribute) or isinstance(guarded, ast.Attribute):
         return guarded
-    return ast.copy_location(ast.Attribute(nodes.call_guard("_found_", written, guarded), "value", ast.Load()), written)
-
-
-def _own(node: ast.MatchClass) -> ast.expr:
-    return ast.copy_location(ast.Name("_own_", ast.Load()), node.cls)
+    return nodes.put(ast.Attribute(nodes.call_guard("_found_", written, guarded), "value", ast.Load()), written)

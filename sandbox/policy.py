@@ -13,9 +13,10 @@ from typing import Final
 
 import plugin_api
 import plugin_api.prompts
+from sandbox import names
 
 # Raise it when the same tables come to mean something else, so that compiled code from before is not used again.
-_REVISION: Final = 3
+_REVISION: Final = 4
 
 
 def _words(*lines: str) -> frozenset[str]:
@@ -183,8 +184,12 @@ BUILTINS: Final[frozenset[str]] = _TYPES | _FUNCTIONS | _CONSTANTS | _EXCEPTIONS
 """Names of the built-ins that a character has; ``__import__`` comes from its namespace."""
 
 
-def _digest(revision: int, modules: Mapping[str, Iterable[str]], builtins: Iterable[str]) -> str:
-    table = [revision, {module: sorted(names) for module, names in sorted(modules.items())}, sorted(builtins)]
+def _digest(
+    revision: int, modules: Mapping[str, Iterable[str]], builtins: Iterable[str], asked: Iterable[str] = names.ASKED
+) -> str:
+    importable = {module: sorted(listed) for module, listed in sorted(modules.items())}
+    # What is asked stands in the compiled code: whatever else it reads, it reads without a guard.
+    table = [revision, importable, sorted(builtins), sorted(asked)]
     return hashlib.sha256(json.dumps(table).encode()).hexdigest()[:16]
 
 

@@ -3,10 +3,12 @@
 RestrictedPython's transformer refuses every node that it does not know; this one says which nodes ordinary Python
 needs besides, and what has to be checked about them. After rewriting
 
-* ``a.b`` reads through ``_getattr_``, and every store or deletion of an attribute or item goes through ``_write_``;
+* ``a.b`` reads through a guard if that is a name which the guard would ask about; every other is read as it is;
+* every store or deletion of an attribute or item goes through ``_write_``;
 * each loop turn, function entry and comprehension turn calls ``_tick_``, the meter of the running call;
 * a class is made by ``__metaclass__``, which remembers it as one of the file's own;
-* operators and f-strings that may ask for something large go through guards that ask about sizes;
+* operators, methods and f-strings that may ask for something large go through guards that ask about sizes;
+* where a name is all that a guard is given, what the guard would ask first stands in the source, and no call is needed;
 * annotations are gone, apart from those that declare the fields of a class.
 
 Runs in: worker.
@@ -14,33 +16,34 @@ Runs in: worker.
 
 import ast
 import builtins
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
-from RestrictedPython.transformer import RestrictingNodeTransformer
-
 from sandbox import addresses, base_methods, hints, names, nodes, policy
+from sandbox.attribute_rules import AttributeRules
 from sandbox.class_rules import ClassRules
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
 from sandbox.import_rules import ImportRules
 from sandbox.nodes import Scope
 from sandbox.operations import OperationRules, is_short_range, rewrite_call
 from sandbox.patterns import PatternRules
+from sandbox.walking import Walker
 
 # Text that files tell about themselves.
 _MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
 _READABLE_NAMES: Final = _MODULE_NAMES | {"__name__", "__doc__"}
 _PLAIN_BASES: Final = frozenset(each.__name__ for each in base_methods.BASES)
 _UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
+# Of all names without an underscore in front, these alone need a closer look.
+_WATCHED: Final = _UNAVAILABLE_BUILTINS | names.RESERVED
 
 
 class EnoughFound(Exception):
     """More is wrong with a file than its author will be shown."""
 
 
-class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, RestrictingNodeTransformer):
+class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, OperationRules, Walker):
     """Rewrites the syntax tree of one file, and collects every finding on the way."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
@@ -109,12 +112,12 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
         """Where the statement stands that is visited."""
         return self._scopes[-1]
 
-    @contextmanager
-    def inside(self, scope: Scope) -> Iterator[None]:
-        """Know where the statements that are visited meanwhile stand."""
+    def visit_inside(self, scope: Scope, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """Rewrite some statements, and know meanwhile where they stand."""
         self._scopes.append(scope)
-        yield
+        visited = self.visit_all(statements)
         self._scopes.pop()
+        return visited
 
     # What RestrictedPython's own rules report
 
@@ -131,7 +134,7 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
 
     def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:  # noqa: FBT001, FBT002 (overrides)
         """Refuse to bind a name that belongs to Python or to the sandbox."""
-        if name is None or names.may_be_bound(self._mangled(name)):
+        if name is None or names.may_be_bound(self.mangled(name)):
             return
         if allow_magic_methods and name in names.METHODS and self.scope == "class":
             return
@@ -139,12 +142,14 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
             return
         self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
 
-    def _mangled(self, name: str) -> str:
-        # Python itself does it to names; the checks have to know.
-        return names.mangle(name, self.classes_around[-1] if self.classes_around else None)
+    def mangled(self, name: str) -> str:
+        """Return what Python itself makes of a name where it stands; the checks have to know."""
+        return names.mangle(name, self.classes_around[-1]) if self.classes_around else name
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """Check a name by whether it is read or bound."""
+        if node.id[0] != "_" and node.id not in _WATCHED:
+            return node
         in_class = self.scope == "class"
         if in_class and node.id in names.METHODS:
             # Means what the body itself has bound: no such name is among the guards, globals or built-ins.
@@ -161,7 +166,7 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
         return node
 
     def _may_be_named(self, name: str) -> bool:
-        return names.may_be_bound(self._mangled(name)) or name in names.RESERVED
+        return names.may_be_bound(self.mangled(name)) or name in names.RESERVED
 
     def visit_Global(self, node: ast.Global) -> ast.AST:
         """Check the names that a statement makes global."""
@@ -175,34 +180,7 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
             self.check_name(node, name)
         return node
 
-    # Attributes and items
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """Read through the guard, write through the write guard."""
-        node.attr = self._mangled(node.attr)
-        if not isinstance(node.ctx, ast.Load):
-            if not names.may_be_bound(node.attr) and node.attr not in names.RESERVED:
-                self.refuse_attribute(node)
-            name = nodes.make_constant(node.attr, node)
-            node.value = nodes.call_guard("_write_", node.value, self.visit(node.value), name)
-            return node
-        if node.attr == "__class__":
-            return nodes.call_guard("_type_", node, self.visit(node.value))
-        if not names.may_be_read(node.attr):
-            self.refuse_attribute(node)
-        return nodes.call_guard("_getattr_", node, self.visit(node.value), nodes.make_constant(node.attr, node))
-
-    def refuse_attribute(self, node: ast.Attribute) -> None:
-        """Note that an attribute is out of reach."""
-        message = f"The attribute {node.attr!r} is out of reach for characters."
-        self.find(node, "attribute-not-allowed", message, hints.ATTRIBUTE)
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        """Write through the write guard. Reading an item needs no guard: no item is out of reach."""
-        self.node_contents_visit(node)
-        if not isinstance(node.ctx, ast.Load):
-            node.value = nodes.call_guard("_write_", node.value, node.value)
-        return node
+    # Calls
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Allow ``super().__init__()`` and its like, which no guard could hand out, and ``Base.__init__(self)``."""
@@ -222,7 +200,7 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
             name = nodes.make_constant(node.func.attr, node.func)
             node.func = nodes.call_guard("_method_of_", node.func, self.visit(node.func.value), name)
         else:
-            return self.node_contents_visit(node)
+            return self.visit_method(node)
         node.args = [self.visit(argument) for argument in node.args]
         node.keywords = [self.visit(keyword) for keyword in node.keywords]
         return node
@@ -283,23 +261,21 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, OperationRules, Res
         node.returns = None
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         node.args = self.visit(node.args)
-        with self.inside("function"):
-            node.body = self.visit_all(node.body)
-        node.body.insert(1 if ast.get_docstring(node, clean=False) is not None else 0, nodes.make_tick(node))
+        node.body = self.visit_inside("function", node.body)
+        node.body.insert(1 if nodes.begins_with_text(node) else 0, nodes.make_tick(node))
         return node
 
     def visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         """Rewrite some statements; one may vanish."""
-        visited = [self.visit(statement) for statement in statements]
-        return [statement for statement in visited if statement is not None]
+        self.visit_each(statements)
+        return statements
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         """Check the names, count each entry."""
         self._check_parameters(node)
         self.node_contents_visit(node)
-        node.body = ast.copy_location(
-            ast.BoolOp(ast.And(), [nodes.call_guard("_tick_", node.body), node.body]), node.body
-        )
+        counted = ast.BoolOp(ast.And(), [nodes.call_guard("_tick_", node.body), node.body])
+        node.body = nodes.put(counted, node.body)
         return node
 
     def _check_parameters(self, node: ast.FunctionDef | ast.Lambda) -> None:

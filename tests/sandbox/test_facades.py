@@ -112,10 +112,12 @@ def test_what_would_lead_out_is_not_in_a_facade(modules: Modules, module: str, n
 
 def test_the_policy_version_follows_the_tables() -> None:
     fewer = {**policy.IMPORTABLE, "math": frozenset({"pi"})}
+    less_asked = names.ASKED - {"mro"}
 
     assert policy._digest(policy._REVISION, policy.IMPORTABLE, policy.BUILTINS) == policy.POLICY_VERSION
     assert policy._digest(policy._REVISION, fewer, policy.BUILTINS) != policy.POLICY_VERSION
     assert policy._digest(policy._REVISION + 1, policy.IMPORTABLE, policy.BUILTINS) != policy.POLICY_VERSION
+    assert policy._digest(policy._REVISION, policy.IMPORTABLE, policy.BUILTINS, less_asked) != policy.POLICY_VERSION
 
 
 # What a facade is

@@ -103,10 +103,12 @@ def test_nothing_in_the_code_of_a_real_file_goes_past_a_guard(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        *("x.a", "x.a = 1", "del x[0]", "super().x()", "_getattr_", "__class__", "_tick_ = 1", "import os"),
+        *("x.mro", "x.join(y)", "x._a", "x.a = 1", "del x[0]", "super().format()", "_getattr_", "__class__"),
+        *("_tick_ = 1", "import os"),
         *("for x in y: pass", "lambda: 1", "class A: pass", "def f(): pass", "[x for x in y]", "async def f(): pass"),
         *("from json import codecs", "def __getattr__(): _tick_()", "match x:\n    case A(mro=y): pass"),
-        "match x:\n    case a.__b__: pass",
+        *("match x:\n    case a.__b__: pass", "y._a if _kind_(x) in _unmixed_ else _getattr_(y, '_a')"),
+        *("(y if _kind_(x) in _changeable_ else _write_(y)).a = 1", "x._a if _kind_(x) in _changeable_ else x._a"),
     ],
 )
 def test_the_rules_see_what_was_not_rewritten(text: str) -> None:

@@ -100,7 +100,7 @@ class PlainStage:
         self.printed = printed.getvalue()
         declared = read_constants(file, space, {})
         assert declared.diagnostics == []
-        self._hooks = {**adapt_prompt_generator(space, declared.values["INSTRUCTIONS"]), **_marked(space)}
+        self._hooks = {**adapt_prompt_generator(space), **_marked(space)}
         self.manifest = _declare(file, declared.values, tuple(sorted(self._hooks)))
         self.part = Part(tuple(space.get("TALK", SMALL_TALK)), tuple(space.get("SCRIPT", ())))
 

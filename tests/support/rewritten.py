@@ -13,7 +13,7 @@ from sandbox import names, policy
 # What only the rewriting writes: no character file may say such a name.
 _GUARD: Final = re.compile(r"_[a-z]+(_[a-z]+)*_|__metaclass__")
 # What an operand is compared with, in the place of a guard.
-_COMPARED: Final = frozenset({"_int_", "_least_", "_most_"})
+_COMPARED: Final = frozenset({"_int_", "_least_", "_most_", "_changeable_", "_unmixed_", "_plain_"})
 _READABLE: Final = frozenset({"_", "__all__", "__author__", "__version__", "__license__", "__name__", "__doc__"})
 _OF_METHODS: Final = names.METHODS | {"compile", "eval", "exec"}
 _KINDS_NEVER_THERE: Final = tuple(
@@ -42,8 +42,45 @@ def _attribute(node: ast.AST, parents: _Parents) -> bool:
     if not isinstance(node, ast.Attribute):
         return True
     if not isinstance(node.ctx, ast.Load):
-        return _calls(node.value, "_write_") and names.may_be_bound(node.attr)
+        return names.may_be_bound(node.attr) and _is_written(node.value, _askable(node.attr))
+    if not node.attr.startswith("_") and node.attr not in names.ASKED:
+        return True
+    if names.is_own_underscored(node.attr) and _is_chosen(node, parents):
+        return True
     return _is_method_of_super(node, parents) or _is_own_class(node, parents) or _is_constant_in_pattern(node, parents)
+
+
+def _askable(attribute: str) -> str | None:
+    # Which classes are asked about in the place of the guard, if that would be enough.
+    if attribute in names.BOUNDED:
+        return None
+    return "_unmixed_" if attribute.startswith("_") else "_changeable_"
+
+
+def _is_written(owner: ast.expr, classes: str | None) -> bool:
+    if not isinstance(owner, ast.IfExp):
+        return _calls(owner, "_write_")
+    return _asks(owner.test, owner.body, classes) and _calls(owner.orelse, "_write_")
+
+
+def _is_chosen(node: ast.Attribute, parents: _Parents) -> bool:
+    # What is not read as it is goes through the guard: told of that call, like of every other, by its name.
+    choice = parents[node]
+    if not isinstance(choice, ast.IfExp) or choice.body is not node or not _calls(choice.orelse, "_getattr_"):
+        return False
+    return _asks(choice.test, node.value, "_unmixed_")
+
+
+def _asks(test: ast.expr, thing: ast.expr, classes: str | None) -> bool:
+    # _kind_(thing) in classes, for a thing that is nothing but a name
+    match test:
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="_kind_"), args=[ast.Name(id=asked)], keywords=[]),
+            ops=[ast.In()],
+            comparators=[ast.Name(id=found)],
+        ):
+            return isinstance(thing, ast.Name) and thing.id == asked and found == classes
+    return False
 
 
 def _is_method_of_super(node: ast.Attribute, parents: _Parents) -> bool:
@@ -71,7 +108,7 @@ def _is_constant_in_pattern(node: ast.AST, parents: _Parents) -> bool:
 
 def _item(node: ast.AST) -> bool:
     is_changed = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
-    return not is_changed or _calls(node.value, "_write_")  # type: ignore[attr-defined]
+    return not is_changed or _is_written(node.value, "_changeable_")  # type: ignore[attr-defined]
 
 
 def _name(node: ast.AST, parents: _Parents) -> bool:
