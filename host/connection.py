@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final, NoReturn
@@ -18,6 +19,7 @@ from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
 from host.inbox import Inbox
 from host.outbox import ClientStalled, Outbox
+from host.pace import ReadingPace
 from host.server_events import error_event
 from host.session import House, Session
 from host.wire import Wire
@@ -41,6 +43,7 @@ class Connection:
         self._outbox = Outbox()
         self._session = Session(house, self._outbox, self._fail)
         self._inbox: Inbox[ClientEvent | InvalidEvent] = Inbox()
+        self._pace = ReadingPace()
         self._reloads = 0
         self._reload_began = asyncio.Event()
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
@@ -118,25 +121,32 @@ class Connection:
 
     async def _read(self) -> None:
         while True:
+            if wait_seconds := self._pace.wait_seconds():
+                await asyncio.sleep(wait_seconds)
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            event = self._parse(message)
+            characters = len(message.get("text") or "")
+            event = self._parse(message, characters)
             if isinstance(event, CharactersList) and self._reloads:
                 # Answered with the old characters, at once: a reload is no reason to know nothing.
                 await self._reload_began.wait()
                 self._session.list_characters()
                 continue
-            await self._inbox.put(self._admit(event), len(message.get("text") or ""))
+            await self._inbox.put(self._admit(event), characters)
 
-    def _parse(self, message: Any) -> ClientEvent | InvalidEvent:
+    def _parse(self, message: Any, characters: int) -> ClientEvent | InvalidEvent:
         text = message.get("text")
         if text is None:
+            self._pace.charge(len(message.get("bytes") or b""), 0.0)
             return InvalidEvent(ErrorCode.INVALID_EVENT, "Events are text frames; a binary frame is none.")
+        began = time.thread_time()
         try:
             return parse_client_event(text, reject_unknown_keys=self._house.settings.reject_unknown_keys)
         except InvalidEvent as error:
             return error
+        finally:
+            self._pace.charge(characters, time.thread_time() - began)
 
     def _admit(self, event: ClientEvent | InvalidEvent) -> ClientEvent | InvalidEvent:
         if not isinstance(event, CharactersReload):
@@ -157,6 +167,8 @@ class Connection:
             except ClientError as error:
                 self._outbox.post(error_event(error, event.event_id))
             await self._outbox.room()
+            # Neither of the two lets anybody else have a turn while there is an event and there is room.
+            await asyncio.sleep(0)
 
     async def _do(self, event: ClientEvent | InvalidEvent) -> None:
         if isinstance(event, InvalidEvent):

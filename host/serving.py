@@ -15,6 +15,7 @@ from host.admission import Admission
 from host.app import create_app
 from host.settings import Settings
 from host.websocket_protocol import WebSocketProtocol
+from sandbox.scheduling import shorten_slices
 
 PING_SECONDS: Final = 20.0
 # Clients that connect in the same moment wait here for their turn.
@@ -104,4 +105,6 @@ def serve(settings: Settings) -> None:
         Exposed: It would listen beyond this machine without a root and a key, or with workers that are not walled in.
         NoDefaultCharacters: There is nothing to serve.
     """
+    # Answers wait for this one process; whoever else computes at length can wait for it.
+    shorten_slices()
     make_server(settings).run()

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, cast
 from sandbox import messages
 from sandbox.errors import DeadlinePassed, ProtocolError, SandboxError, WorkerDied
 from sandbox.messages import LENGTH_BYTES, Question
+from sandbox.restraint import Restraint
 from sandbox.workers import EndReason, Observer, Unobserved
 from sandbox.workers.keeper import Lifeline
 
@@ -35,12 +36,18 @@ _EXIT_SECONDS: Final = 5.0
 
 
 class ProcessLink(asyncio.Protocol):
-    """Asks one worker process over its socket. Owns the socket, the pidfd and the process."""
+    """Asks one worker process over its socket. Owns the socket, the pidfd and the process.
+
+    Attributes:
+        number: Of the process.
+        restraint: Who keeps it from making others wait; None if nobody does.
+    """
 
     def __init__(self, number: int, pidfd: int, observer: Observer, lifeline: Lifeline | None = None) -> None:
         self.number = number
         # The kernel's clock of another process: clock_getcpuclockid(3) packs its number like this.
         self._clock = (~number << 3) | 2
+        self.restraint: Restraint | None = None
         self._lifeline = lifeline
         if lifeline is not None:
             lifeline.hold()
@@ -80,6 +87,11 @@ class ProcessLink(asyncio.Protocol):
         return self._end is None and self._transport is not None
 
     @property
+    def is_asked(self) -> bool:
+        """Whether a question is under way."""
+        return bool(self._pending)
+
+    @property
     def used_seconds(self) -> float:
         """Processor time that the worker has used so far."""
         if self._end is not None:
@@ -115,6 +127,8 @@ class ProcessLink(asyncio.Protocol):
         self._transport.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
         pending = _Pending(question, messages.largest_answer(question), asyncio.get_running_loop().create_future())
         self._pending.append(pending)
+        if self.restraint is not None:
+            self.restraint.watch(self)
         return pending
 
     async def _receive(self, pending: "_Pending", deadline_seconds: float) -> Any:

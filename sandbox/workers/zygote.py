@@ -19,6 +19,7 @@ import msgspec
 from sandbox.facades import preload
 from sandbox.limits import Limits
 from sandbox.rehearsal import Rehearsal, rehearse
+from sandbox.scheduling import shorten_slices
 from sandbox.walls import Walls
 from sandbox.walls.enclosure import enclose
 from sandbox.walls.locks import Locks, make_locks
@@ -57,6 +58,7 @@ def main() -> None:
     """Fork a worker for each request until the host hangs up."""
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
     control = socket.socket(fileno=0)
+    shorten_slices()
     preload()
     enclosed = enclose()
     lifeline, kept = start_keeper()

@@ -16,6 +16,7 @@ import msgspec
 
 from sandbox.errors import WorkerDied
 from sandbox.limits import Limits
+from sandbox.restraint import Restraint
 from sandbox.walls import NO_WALLS, Walls
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.keeper import Lifeline
@@ -36,6 +37,7 @@ class Zygote:
     def __init__(self, limits: Limits | None = None, observer: Observer | None = None) -> None:
         self._limits = limits or Limits()
         self.observer = observer or Unobserved()
+        self._restraint = Restraint()
         self._process: _ZygoteProcess | None = None
         self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(_MAX_WAITING)
@@ -89,7 +91,9 @@ class Zygote:
         with theirs, _closed_on_error(ours):
             ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
             number, pidfd = await process.fork(request, theirs)
-            return await ProcessLink.connect(ours, number, pidfd, self.observer, process.lifeline)
+            link = await ProcessLink.connect(ours, number, pidfd, self.observer, process.lifeline)
+            link.restraint = self._restraint
+            return link
 
     async def _running(self) -> "_ZygoteProcess":
         async with self._starting:

@@ -11,6 +11,8 @@ from realtime import Client, Event, connect, error_code, inline, reply_text, ses
 from servers import RunningServer, running_server
 from websockets.exceptions import ConnectionClosed
 
+from host.pace import EVENTS_AT_ONCE
+
 DEFAULT_NAMES = ["Mireille", "Tilda Tally", "Madame Oriole", "Basil Thorne", "Wren", "Bea Quibble", "Old Marrow"]
 
 # Far more than fits into a server's outbox and the kernel's buffers for a client that reads nothing.
@@ -644,6 +646,16 @@ async def test_pipelined_requests_are_answered_in_order(url: str) -> None:
             assert updated["session"]["instructions"] == f"number {number}"
             assert added["item"]["id"] == done["item"]["id"] == f"item_{number}"
             assert error["error"]["event_id"] == f"r{number}"
+
+
+async def test_a_flood_is_read_slowly_and_answered_to_the_last_event(url: str) -> None:
+    async with session(url) as client:
+        for number in range(EVENTS_AT_ONCE + 20):
+            await client.send("conversation.item.retrieve", item_id="nothing", event_id=f"r{number}")
+        events = await client.ask_for_order()
+
+        assert [each["error"]["event_id"] for each in events] == [f"r{number}" for number in range(len(events))]
+        assert len(events) == EVENTS_AT_ONCE + 20
 
 
 async def test_an_update_is_answered_before_the_response_that_was_asked_for_after_it(url: str) -> None:

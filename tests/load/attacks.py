@@ -1,18 +1,22 @@
 """The worst that one session can do, one attack at a time, from a process of its own.
 
-It is told on its standard input what to begin, and says on its standard output when that is under way. It runs at the
-lowest priority: how busy a client is with attacking is no concern of the server's neighbours, who would be elsewhere.
+It is told on its standard input what to begin, and says on its standard output when that is under way. It runs on
+what processor time is left over: how busy a client is with attacking is no concern of the server's neighbours, who
+would be elsewhere. Two of the attacks are none, and show how much of that is true on this machine.
 
 Runs in: load test, the attacker's process.
 """
 
 import asyncio
 import itertools
+import json
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from casts import character
@@ -25,6 +29,7 @@ _FILES_AT_ONCE: Final = 200
 _VOLLEY: Final = 200
 # Below the largest frame that a client may send.
 _LARGE_CHARACTERS: Final = 900_000
+_IDLE_SECONDS: Final = 0.05
 
 _Round: TypeAlias = Callable[[Client], Awaitable[object]]
 
@@ -121,6 +126,18 @@ async def _come_and_go(client: Client) -> None:
         pass
 
 
+async def _do_nothing(_: Client) -> None:
+    await asyncio.sleep(_IDLE_SECONDS)
+
+
+async def _compute(_: Client) -> None:
+    # As busy as the client of a flood, with a server that nobody floods.
+    until = time.perf_counter() + _IDLE_SECONDS
+    while time.perf_counter() < until:
+        json.loads(json.dumps({"type": "session.update", "session": {"nonsense": [[[]]] * 10}}))
+    await asyncio.sleep(0)
+
+
 _HANGING: Final = "while True: pass"
 _CATCHING: Final = """
 while True:
@@ -160,6 +177,11 @@ return "y" * 60_000
 _REFUSED: Final = "import os\n" + "x = ().__class__\n" * 100
 _LONG: Final = "".join(f"def f{n}(x): return [x + {n} for x in range(x) if x % {n + 1}]\n" for n in range(60))
 
+# What is measured to know the measurement: neither does anything to the server.
+CONTROLS: Final[Mapping[str, Attack]] = {
+    "(nothing)": Attack(session, _do_nothing),  # type: ignore[arg-type]
+    "(a busy client)": Attack(session, _compute),  # type: ignore[arg-type]
+}
 ATTACKS: Final[Mapping[str, Attack]] = {
     "endless loop in a hook": Attack(_speaking(_HANGING), _ask),
     "loop that catches everything": Attack(_speaking(_CATCHING), _ask),
@@ -204,7 +226,7 @@ async def _obey(url: str) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := (await lines.readline()).decode().strip():
         under_way = asyncio.Event()
-        attacking = asyncio.create_task(_attack(url, ATTACKS[line], under_way))
+        attacking = asyncio.create_task(_attack(url, (CONTROLS | ATTACKS)[line], under_way))
         await under_way.wait()
         print(READY, flush=True)
         await lines.readline()
@@ -213,6 +235,13 @@ async def _obey(url: str) -> None:
         print(STOPPED, flush=True)
 
 
+def _take_what_is_left() -> None:
+    # A policy counts among the processes of one group; where each session of processes is one, it has a niceness too.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19", encoding="ascii")
+
+
 if __name__ == "__main__":
-    os.setpriority(os.PRIO_PROCESS, 0, 19)
+    _take_what_is_left()
     asyncio.run(_obey(sys.argv[1]))

@@ -30,15 +30,21 @@ class Phase:
     Attributes:
         turns: From `response.create` to `response.done`, in seconds.
         failed: Turns that did not come to a completed response.
+        seconds: How long it was.
+        server_seconds: Processor time that the server's own process took meanwhile.
     """
 
     turns: Samples = field(default_factory=Samples)
     failed: int = 0
+    seconds: float = 0.0
+    server_seconds: float = 0.0
 
     def add(self, other: "Phase") -> None:
         """Add another stretch."""
         self.turns.seconds += other.turns.seconds
         self.failed += other.failed
+        self.seconds += other.seconds
+        self.server_seconds += other.server_seconds
 
 
 class Neighbours:
