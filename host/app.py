@@ -30,6 +30,7 @@ from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.templates import DefaultTemplate, NoTemplates, Templates
 from sandbox.workers.zygotes import Zygote
 
 _log = structlog.get_logger()
@@ -70,13 +71,14 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
     engine = _make_engine(settings)
     opened.push_async_callback(engine.close)
     codes = CodeCache()
-    open_link = await _open_links(settings, metrics, opened)
-    sets = CharacterSets(settings, LoadingOpener(open_link, codes), codes, metrics)
+    open_link, templates = await _open_links(settings, metrics, codes, opened)
+    sets = CharacterSets(settings, templates, codes, metrics)
     opened.callback(sets.close)
     await sets.open_default()
     stage = Stage(
         open_link=open_link,
         opener=lambda links: LoadingOpener(links, codes),
+        templates=templates,
         metrics=metrics,
         respawns=Respawns(),
         rounds=await opened.enter_async_context(MemoryRounds()),
@@ -87,13 +89,17 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
     return House(settings=settings, sets=sets, stage=stage, engine=engine)
 
 
-async def _open_links(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> OpenLink:
+async def _open_links(
+    settings: Settings, metrics: Metrics, codes: CodeCache, opened: AsyncExitStack
+) -> tuple[OpenLink, Templates]:
     if settings.worker == "inline":
-        return InlineLinks(metrics)
+        inline = InlineLinks(metrics)
+        return inline, NoTemplates(LoadingOpener(inline, codes))
     zygote = await opened.enter_async_context(Zygote(observer=metrics))
     _tell_walls(zygote.walls)
     settings.refuse_weak_walls(zygote.walls)
-    return await opened.enter_async_context(ReadyLinks(zygote, metrics))
+    ready = await opened.enter_async_context(ReadyLinks(zygote, metrics))
+    return ready, await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
 
 
 def _tell_walls(walls: Walls) -> None:

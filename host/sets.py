@@ -24,6 +24,7 @@ from sandbox.errors import SourceError, WorkerError
 from sandbox.manifest import Manifest
 from sandbox.sources import Sources, read_sources, sources_from_texts
 from sandbox.workers import OpenWorker, Worker
+from sandbox.workers.templates import Templates
 
 # Reading two hundred small files takes milliseconds; a file system that hangs must not hold up the answer.
 READ_SECONDS: Final = 0.8
@@ -52,10 +53,10 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 class CharacterSets:
     """Reads and opens sets. Owns the threads that read."""
 
-    def __init__(self, settings: Settings, open_worker: OpenWorker, codes: CodeCache, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, templates: Templates, codes: CodeCache, metrics: Metrics) -> None:
         self._settings = settings
         self._codes = codes
-        self._open_worker = open_worker
+        self._templates = templates
         self._metrics = metrics
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
         self._default_directory = settings.characters
@@ -154,7 +155,7 @@ class CharacterSets:
             raise NoDefaultCharacters(message) from error
 
     async def reload_default(self, directory: str) -> Loaded:
-        """Make another set the default for sessions to come; its worker is only tried, and already closed.
+        """Make another set the default for sessions to come; what it was loaded into is not the caller's.
 
         Here ``default`` is the directory that the server was started with, whatever was made the default since.
 
@@ -172,9 +173,9 @@ class CharacterSets:
 
     async def _reload_default(self, directory: str) -> Loaded:
         sources = await self._read_new_default(directory)
-        loaded = await self.load(sources, self._open_worker)
+        loaded = await self.load(sources, self._templates.load)
         _warn_if_blind(loaded.worker)
-        await loaded.worker.close()
+        await self._templates.keep(sources, loaded.worker)
         self._codes.pin(sources)
         self._default = sources
         self._default_directory = Path(sources.directory)

@@ -23,6 +23,7 @@ from host.session_log import SessionLog
 from sandbox.limits import Budget
 from sandbox.sources import Sources
 from sandbox.workers import Link, OpenLink, OpenWorker, StartReason, Worker
+from sandbox.workers.templates import Templates
 
 # What a worker costs beside what its own clock shows: the fork before, and taking its memory down after.
 WORKER_SECONDS: Final = 0.005
@@ -43,6 +44,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         open_link: Starts a worker that knows nothing yet.
         opener: Makes an opener of sets over any kind of link.
+        templates: Opens workers that have the default set already.
         metrics: Counts.
         respawns: Takes turns.
         rounds: Looks at the memory of those that are idle.
@@ -53,6 +55,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
     open_link: OpenLink
     opener: Callable[[OpenLink], OpenWorker]
+    templates: Templates
     metrics: Metrics
     respawns: Respawns
     rounds: MemoryRounds
@@ -96,9 +99,11 @@ class Upkeep:
 
     async def _open(self, sources: Sources, *, is_replacement: bool) -> Worker:
         self.charge(FILE_SECONDS * (len(sources.characters) + len(sources.resources)))
+        reason: StartReason = "replacement" if is_replacement else "session"
         links = _LoadLinks(self, is_replacement=is_replacement)
         try:
-            return await self.stage.opener(links)(sources)
+            forked = await self.stage.templates.open(sources, reason, self.count)
+            return forked or await self.stage.opener(links)(sources)
         finally:
             self.settle()
 

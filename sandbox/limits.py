@@ -55,6 +55,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         forbid_new_privileges()
         # The limit on core dumps is none where the system hands them to a program: each crash would start one, as root.
         prctl(PR_SET_DUMPABLE, 0)
+        self.tighten()
+
+    def tighten(self) -> None:
+        """Do the same to a child of a process that is locked into other limits; the rest it has inherited."""
         os.setpriority(os.PRIO_PROCESS, 0, self.niceness)
         for kind, amount in (
             (resource.RLIMIT_AS, self.address_space_bytes),

@@ -112,6 +112,12 @@ class CharacterSpace:
         exec(loaded, space)  # noqa: S102 (the sandbox's very purpose)
         return space
 
+    def begin_anew(self, seed: str) -> None:
+        """Draw other random numbers from now on, whether or not some were drawn already."""
+        self._seed = seed
+        if "random" in self._modules:
+            self._modules["random"].seed(seed)
+
     def meter(self, meter: Meter) -> None:
         """Let `meter` count from now on."""
         self.guards.ticks.look = meter.look

@@ -40,6 +40,7 @@ class Registry:
         self._resources: Mapping[str, bytes] = {}
         self._left_seconds = 0.0
         self._seed = 0
+        self._to_begin: set[str] = set()
         self._alarm = Alarm()
         self._plugins = _Plugins()
         self._characters: dict[str, Character] = {}
@@ -56,6 +57,11 @@ class Registry:
         self._seed = question.seed
         self._left_seconds = question.set_seconds
 
+    def begin_anew(self, seed: int) -> None:
+        """Let each character that is loaded draw other random numbers from its next call on."""
+        self._seed = seed
+        self._to_begin = set(self._characters)
+
     def load(self, question: Load) -> LoadResult:
         """Run a compiled file and keep its character if nothing is wrong with it."""
         if self._left_seconds <= 0:
@@ -71,7 +77,7 @@ class Registry:
             self._left_seconds -= time.process_time() - began
 
     def _load(self, question: Load) -> LoadResult:
-        character = loading.load(question, self._resources, f"{self._seed} {question.file}", self._alarm)
+        character = loading.load(question, self._resources, self._seed_of(question.file), self._alarm)
         printed = character.space.take_printed()
         if character.name is None:
             return Loaded(None, tuple(character.diagnostics), printed)
@@ -82,6 +88,9 @@ class Registry:
         if character.is_unchanged:
             return Unchanged(printed)
         return Loaded(character.manifest, tuple(character.diagnostics), printed, character.fingerprint)
+
+    def _seed_of(self, file: str) -> str:
+        return f"{self._seed} {file}"
 
     def _register(self, character: Character, name: str, question: Load) -> Diagnostic | None:
         if name in self._characters:
@@ -106,6 +115,9 @@ class Registry:
         if character is None:
             missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")
             return Failed("unknown-character", missing)
+        if question.character in self._to_begin:
+            self._to_begin.discard(question.character)
+            character.space.begin_anew(self._seed_of(character.file))
         # Before a hook of it can change anything of what it declared.
         character.declare()
         meter = Meter(question.budget.deadline_seconds)

@@ -116,7 +116,7 @@ def _try_out(locks: Locks) -> list[Wall]:
 
 def _proven(wall: Wall) -> Wall:
     # A kernel, or what stands in for one, may take a lock and not heed it.
-    if wall.name in _PROOFS and wall.holds and not _is_refused(*_PROOFS[wall.name]):
+    if wall.name in _PROOFS and wall.holds and not is_refused(*_PROOFS[wall.name]):
         return Wall(wall.name, holds=False, note="it was taken, but refuses nothing")
     return wall
 
@@ -128,7 +128,8 @@ _PROOFS: Final[Mapping[WallName, tuple[Callable[[], object], int]]] = {
 }
 
 
-def _is_refused(call: Callable[[], object], how: int) -> bool:
+def is_refused(call: Callable[[], object], how: int) -> bool:
+    """Tell whether something fails in this way for the calling process."""
     try:
         call()
     except OSError as error:

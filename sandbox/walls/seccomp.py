@@ -9,11 +9,13 @@ import ctypes
 import platform
 import struct
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
 
 from sandbox.walls.libc import prctl
 from sandbox.walls.system_calls import ALLOWED, ARCHITECTURES, REFUSED, Architecture, Argument
+
+_Allowed: TypeAlias = Mapping[str, tuple[Argument, ...]]
 
 PR_SET_SECCOMP: Final = 22
 SECCOMP_MODE_FILTER: Final = 2
@@ -43,19 +45,19 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def make_program() -> Program:
+def make_program(allowed: _Allowed = ALLOWED, architectures: Mapping[str, Architecture] = ARCHITECTURES) -> Program:
     """Make the filter for this machine.
 
     Raises:
         OSError: Nobody wrote down the numbers of this machine's calls.
     """
-    code = assemble(_this_architecture())
+    code = assemble(_this_architecture(architectures), allowed)
     return Program(len(code) // 8, code)
 
 
-def assemble(architecture: Architecture) -> bytes:
+def assemble(architecture: Architecture, allowed: _Allowed = ALLOWED) -> bytes:
     """Make the instructions for one kind of machine."""
-    return b"".join(_instructions(architecture))
+    return b"".join(_instructions(architecture, allowed))
 
 
 def install(program: Program) -> None:
@@ -69,15 +71,15 @@ def install(program: Program) -> None:
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program))
 
 
-def _this_architecture() -> Architecture:
-    known = ARCHITECTURES.get(platform.machine())
+def _this_architecture(architectures: Mapping[str, Architecture]) -> Architecture:
+    known = architectures.get(platform.machine())
     # A process of 32 bits on such a machine has other numbers.
     if known is None or sys.maxsize < 1 << 32 or sys.byteorder != "little":
         raise OSError(f"no table of system calls for {platform.machine()}")
     return known
 
 
-def _instructions(architecture: Architecture) -> Iterator[bytes]:
+def _instructions(architecture: Architecture, allowed: _Allowed) -> Iterator[bytes]:
     yield _instruction(_LOAD, _ARCHITECTURE_AT)
     yield _instruction(_JUMP_IF_EQUAL, architecture.audit_number, if_true=1)
     yield _instruction(_RETURN, _KILL)
@@ -85,7 +87,7 @@ def _instructions(architecture: Architecture) -> Iterator[bytes]:
     if architecture.foreign_from is not None:
         yield _instruction(_JUMP_IF_AT_LEAST, architecture.foreign_from, if_false=1)
         yield _instruction(_RETURN, _KILL)
-    for name, arguments in ALLOWED.items():
+    for name, arguments in allowed.items():
         decision = list(_decide(arguments))
         yield _instruction(_JUMP_IF_EQUAL, architecture.numbers[name], if_false=len(decision))
         yield from decision

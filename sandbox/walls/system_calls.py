@@ -23,7 +23,7 @@ _PRIVATE_MEMORY: Final = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
 _MREMAP_MAYMOVE: Final = 1
 # uapi/linux/time.h: the fixed clocks. Other numbers are the clocks of other processes.
 _FIXED_CLOCKS: Final = 15
-_WORD: Final = 0xFFFFFFFF
+WORD: Final = 0xFFFFFFFF
 
 
 class Argument(NamedTuple):
@@ -36,26 +36,26 @@ class Argument(NamedTuple):
 
 _NOT_EXECUTABLE: Final = Argument(2, mmap.PROT_EXEC, frozenset({0}))
 # No flags: urgent data, peeking and the like have been holes in the kernel, and nobody needs them.
-_PLAIN_EXCHANGE: Final = (Argument(3, _WORD, frozenset({0})),)
-_OWN_CLOCKS: Final = (Argument(0, _WORD & ~_FIXED_CLOCKS, frozenset({0})),)
+_PLAIN_EXCHANGE: Final = (Argument(3, WORD, frozenset({0})),)
+_OWN_CLOCKS: Final = (Argument(0, WORD & ~_FIXED_CLOCKS, frozenset({0})),)
 
 # The most frequent first. Read and write are missing on purpose: a worker talks over its socket alone.
 ALLOWED: Final[Mapping[str, tuple[Argument, ...]]] = {
     "recvfrom": _PLAIN_EXCHANGE,
     "sendto": _PLAIN_EXCHANGE,
     "clock_gettime": _OWN_CLOCKS,
-    "prlimit64": (Argument(0, _WORD, frozenset({0})), Argument(1, _WORD, frozenset({resource.RLIMIT_CPU}))),
+    "prlimit64": (Argument(0, WORD, frozenset({0})), Argument(1, WORD, frozenset({resource.RLIMIT_CPU}))),
     "setitimer": (),
     "brk": (),
     "mmap": (
         _NOT_EXECUTABLE,
-        Argument(3, _WORD & ~(_MAP_NORESERVE | _MAP_STACK), frozenset({_PRIVATE_MEMORY})),
+        Argument(3, WORD & ~(_MAP_NORESERVE | _MAP_STACK), frozenset({_PRIVATE_MEMORY})),
     ),
     "munmap": (),
-    "mremap": (Argument(3, _WORD, frozenset({0, _MREMAP_MAYMOVE})),),
+    "mremap": (Argument(3, WORD, frozenset({0, _MREMAP_MAYMOVE})),),
     "mprotect": (_NOT_EXECUTABLE,),
-    "madvise": (Argument(2, _WORD, frozenset({_MADV_DONTNEED, _MADV_FREE})),),
-    "futex": (Argument(1, _WORD & ~_FUTEX_FLAGS, _FUTEX_WAITS_AND_WAKES),),
+    "madvise": (Argument(2, WORD, frozenset({_MADV_DONTNEED, _MADV_FREE})),),
+    "futex": (Argument(1, WORD & ~_FUTEX_FLAGS, _FUTEX_WAITS_AND_WAKES),),
     "rt_sigreturn": (),
     "rt_sigaction": (),
     "rt_sigprocmask": (),

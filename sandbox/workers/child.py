@@ -29,6 +29,11 @@ class Child:
         """Take over what belongs to the whole process, which must be the worker's alone."""
         self._registry.own_process()
 
+    def begin_anew(self, seed: int) -> None:
+        """Draw random numbers of its own from now on: what has loaded its characters was copied for another session."""
+        random.seed(seed)
+        self._registry.begin_anew(seed)
+
     def answer(self, data: bytes) -> bytes:
         """Return the answer to one encoded question, encoded."""
         return messages.encode(self.answer_question(messages.decode_question(data)))

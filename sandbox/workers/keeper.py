@@ -43,7 +43,8 @@ def start_keeper() -> tuple[socket.socket, Wall]:
 
 
 def _keep(lifeline: socket.socket) -> None:
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    # Ends of children too: workers whose template is gone become its own, and nobody waits for them.
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(ignored, signal.SIG_IGN)
     while lifeline.recv(1):
         pass

@@ -36,7 +36,7 @@ from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest
 from sandbox.messages import Compiled, Question, Unchanged
 from sandbox.sources import Source, Sources
-from sandbox.workers import Link, OpenLink, Worker
+from sandbox.workers import Link, OpenLink
 from sandbox.workers.loaded import LoadedWorker
 
 # Files that end their worker, in one load, before the rest is given up: each costs a fork and loading again.
@@ -83,7 +83,7 @@ class LoadingOpener:
         self._codes = codes
         self._budget = budget or LoadBudget()
 
-    async def __call__(self, sources: Sources) -> Worker:
+    async def __call__(self, sources: Sources) -> LoadedWorker:
         """Compile and load `sources`; see `OpenWorker`."""
         load = _Load(self._open_link, self._codes, self._budget, sources)
         return await load.run()

@@ -72,14 +72,18 @@ class ProcessLink(asyncio.Protocol):
     ) -> "ProcessLink":
         """Take over the socket of a freshly forked worker, and hold the lifeline of its keeper while there is one."""
         link = cls(number, pidfd, observer, lifeline)
+        await link.attach(connection)
+        return link
+
+    async def attach(self, connection: socket.socket) -> None:
+        """Take over the worker's socket."""
         try:
-            await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=connection)
+            await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=connection)
         except BaseException:
             # Nobody was told that it began, so nobody is told that it ends.
-            link._observer = Unobserved()
-            await link.close()
+            self._observer = Unobserved()
+            await self.close()
             raise
-        return link
 
     @property
     def alive(self) -> bool:
@@ -101,6 +105,10 @@ class ProcessLink(asyncio.Protocol):
         except OSError:  # it has just ended
             pass
         return self._last_used_seconds
+
+    def allow(self, seconds: float) -> None:
+        """Let it use so much of the processor more, for something that is no question."""
+        self._watch.allow(seconds)
 
     async def ask(self, question: Question, deadline_seconds: float) -> Any:
         """Ask, and return the decoded answer.
@@ -286,6 +294,11 @@ class _Watch:
             return 0.0
         waited = self._loop.time() - self._began
         return self._used_before + min(waited, self._deadline_seconds + GRACE_SECONDS)
+
+    def allow(self, seconds: float) -> None:
+        """Let it use more while it is asked nothing."""
+        if self._idle_since is not None:
+            self._idle_since += seconds
 
     def rest(self) -> None:
         """Take note that the answer is there."""

@@ -5,12 +5,11 @@ Runs in: host.
 
 import asyncio
 from collections import deque
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from sandbox.errors import WorkerError
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.process import ProcessLink
-from sandbox.workers.zygotes import Zygote
 
 # Clients that connect in the same moment; each holds some four megabytes while it waits.
 AHEAD: Final = 4
@@ -18,15 +17,27 @@ AHEAD: Final = 4
 REFILL_PAUSE_SECONDS: Final = 0.05
 
 
+class Forks(Protocol):
+    """What forks workers: a zygote, or a template."""
+
+    async def fork(self, *, rehearsed: bool = False) -> ProcessLink:
+        """Fork a worker, without counting it; `rehearsed` if nobody waits for it yet.
+
+        Raises:
+            WorkerDied: None can be had.
+        """
+
+
 class ReadyLinks:
     """Hands out workers that are ready, and has others made. Use as an async context manager."""
 
-    def __init__(self, zygote: Zygote, observer: Observer | None = None, ahead: int = AHEAD) -> None:
-        self._zygote = zygote
+    def __init__(self, forks: Forks, observer: Observer | None = None, ahead: int = AHEAD) -> None:
+        self._forks = forks
         self._observer = observer or Unobserved()
         self._ahead = ahead
         self._ready: deque[ProcessLink] = deque()
         self._refilling: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         """Begin to make workers ready."""
@@ -35,6 +46,7 @@ class ReadyLinks:
 
     async def __aexit__(self, *_: object) -> None:
         """End those that nobody wanted."""
+        self._closed = True
         if self._refilling is not None:
             self._refilling.cancel()
             await asyncio.wait([self._refilling])
@@ -42,7 +54,7 @@ class ReadyLinks:
             await self._ready.popleft().close()
 
     async def __call__(self, reason: StartReason) -> ProcessLink:
-        """Return a worker that knows nothing yet; the caller owns it.
+        """Return a worker that nobody has asked anything; the caller owns it.
 
         One that replaces another is forked anew: whoever loses workers in a row leaves those that are ready to others.
 
@@ -50,7 +62,7 @@ class ReadyLinks:
             WorkerDied: There is none ready, and none can be forked.
         """
         ready = None if reason == "replacement" else await self._take()
-        link = ready or await self._zygote.fork()
+        link = ready or await self._forks.fork()
         self._refill()
         self._observer.started(reason)
         return link
@@ -69,14 +81,14 @@ class ReadyLinks:
         return None
 
     def _refill(self) -> None:
-        if self._refilling is None or self._refilling.done():
+        if not self._closed and (self._refilling is None or self._refilling.done()):
             self._refilling = asyncio.get_running_loop().create_task(self._make_ready())
 
     async def _make_ready(self) -> None:
         while len(self._ready) < self._ahead:
             await asyncio.sleep(REFILL_PAUSE_SECONDS)
             try:
-                self._ready.append(await self._zygote.fork(rehearsed=True))
+                self._ready.append(await self._forks.fork(rehearsed=True))
             except WorkerError:
                 # Whoever wants one next will be told why there is none.
                 return

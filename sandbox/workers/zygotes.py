@@ -4,7 +4,6 @@ Runs in: host.
 """
 
 import asyncio
-import contextlib
 import os
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from sandbox.walls import NO_WALLS, Walls
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.keeper import Lifeline
 from sandbox.workers.process import ProcessLink
+from sandbox.workers.template_link import TemplateLink, closed_on_error
 from sandbox.workers.zygote import FAILED, ForkRequest, Ready
 
 # It imports some forty modules; on a busy machine that can take a while.
@@ -57,6 +57,11 @@ class Zygote:
         """The walls that the workers of the present process have."""
         return self._process.walls if self._process is not None else NO_WALLS
 
+    @property
+    def has_templates(self) -> bool:
+        """Whether the workers of templates have the same walls on this system."""
+        return self._process is not None and self._process.has_templates
+
     async def __call__(self, reason: StartReason) -> ProcessLink:
         """Fork a worker that knows nothing yet; the caller owns it.
 
@@ -88,12 +93,31 @@ class Zygote:
     async def _fork(self, request: bytes) -> ProcessLink:
         process = await self._running()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with theirs, _closed_on_error(ours):
+        with theirs, closed_on_error(ours):
             ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
             number, pidfd = await process.fork(request, theirs)
             link = await ProcessLink.connect(ours, number, pidfd, self.observer, process.lifeline)
             link.restraint = self._restraint
             return link
+
+    async def fork_template(self) -> TemplateLink:
+        """Fork a worker that loads what it is told and then forks others, without counting it.
+
+        Raises:
+            WorkerDied: There are no templates on this system, or the zygote could not fork.
+        """
+        process = await self._running()
+        if not process.has_templates:
+            raise WorkerDied("the workers of a template cannot be locked in here")
+        request = msgspec.msgpack.encode(ForkRequest(limits=self._limits, is_template=True))
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        control, its_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, its_control, closed_on_error(ours), closed_on_error(control):
+            for each in (ours, control):
+                each.setblocking(False)  # noqa: FBT003
+            async with self._room:
+                number, pidfd = await process.fork(request, theirs, its_control)
+            return await TemplateLink.take_over(ours, control, number, pidfd, self.observer, process.lifeline)
 
     async def _running(self) -> "_ZygoteProcess":
         async with self._starting:
@@ -112,15 +136,6 @@ class Zygote:
         return process
 
 
-@contextlib.contextmanager
-def _closed_on_error(connection: socket.socket):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
-
-
 class _ZygoteProcess:
     """One zygote process: its control socket and who waits for its answers."""
 
@@ -130,13 +145,14 @@ class _ZygoteProcess:
         self._waiting: deque[asyncio.Future[tuple[int, int]]] = deque()
         self._loop = asyncio.get_running_loop()
         self.walls = NO_WALLS
+        self.has_templates = False
         self.lifeline: Lifeline | None = None
         self.alive = True
 
     @classmethod
     async def start(cls) -> "_ZygoteProcess":
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, _closed_on_error(control):
+        with theirs, closed_on_error(control):
             control.setblocking(False)  # noqa: FBT003
             process = _spawn(theirs)
         zygote = cls(process, control)
@@ -154,7 +170,8 @@ class _ZygoteProcess:
         try:
             await asyncio.wait_for(self._readable(), _START_SECONDS)
             said, descriptors, _, _ = socket.recv_fds(self._control, _READY_BYTES, 1)
-            self.walls = msgspec.msgpack.decode(said, type=Ready).walls
+            ready = msgspec.msgpack.decode(said, type=Ready)
+            self.walls, self.has_templates = ready.walls, ready.has_templates
             return Lifeline(socket.socket(fileno=descriptors[0]))
         except (TimeoutError, OSError, msgspec.DecodeError) as error:
             raise WorkerDied("the zygote did not start") from error
@@ -167,10 +184,10 @@ class _ZygoteProcess:
         finally:
             self._loop.remove_reader(self._control)
 
-    async def fork(self, request: bytes, theirs: socket.socket) -> tuple[int, int]:
+    async def fork(self, request: bytes, *theirs: socket.socket) -> tuple[int, int]:
         answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()
         try:
-            socket.send_fds(self._control, [request], [theirs.fileno()])
+            socket.send_fds(self._control, [request], [each.fileno() for each in theirs])
         except OSError as error:
             self._end()
             raise WorkerDied("the zygote is gone") from error

@@ -20,6 +20,7 @@ from sandbox.sources import Sources
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
+from sandbox.workers.templates import NoTemplates
 from sandbox.workers.zygotes import Zygote
 
 
@@ -43,7 +44,7 @@ async def sets(default: Path) -> AsyncIterator[CharacterSets]:
 
 
 def make_sets(default: Path, open_worker: OpenWorker) -> CharacterSets:
-    return CharacterSets(Settings(characters=default), open_worker, CodeCache(), Metrics())
+    return CharacterSets(Settings(characters=default), NoTemplates(open_worker), CodeCache(), Metrics())
 
 
 async def test_voices_are_those_that_their_authors_call_good(sets: CharacterSets) -> None:

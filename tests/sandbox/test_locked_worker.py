@@ -10,7 +10,7 @@ import os
 import platform
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,10 @@ from waiting import eventually, process_ended
 from sandbox.errors import WorkerDied
 from sandbox.messages import Answered, Call, Load, Loaded, Prepare
 from sandbox.walls import WallName
+from sandbox.walls.system_calls import ARCHITECTURES, Architecture
+from sandbox.walls.template_calls import TEMPLATE_ARCHITECTURES
 from sandbox.workers.process import ProcessLink
+from sandbox.workers.template_link import TemplateLink
 from sandbox.workers.zygotes import Zygote
 
 # The first index is x86-64's number, the second aarch64's. Those that one of them does not have are None there.
@@ -96,7 +99,8 @@ def call(function, *arguments):
     return result
 
 def raise_limit(kind):
-    call(libc.prlimit, 0, kind, ctypes.addressof((ctypes.c_ulong * 2)(1 << 40, 1 << 40)), 0)
+    wanted = (ctypes.c_ulong * 2)(1 << 40, 1 << 40)
+    call(libc.prlimit, 0, kind, ctypes.addressof(wanted), 0)
 
 @hookimpl
 def reply(scene, message):
@@ -112,9 +116,8 @@ def reply(scene, message):
 """
 
 
-async def locked(zygote: Zygote) -> ProcessLink:
-    """Start a worker that runs whatever it is told."""
-    link = await zygote("session")
+async def load_anything(link: ProcessLink) -> ProcessLink:
+    """Let a worker, or a template, run whatever it is told."""
     await link.ask(Prepare({}, 1, 5.0), 30)
     text = character(CODE)
     names = dict.fromkeys(re.findall(r"^(?:def )?(\w+)", text, re.MULTILINE), 1)
@@ -130,13 +133,34 @@ async def attempt(link: ProcessLink, code: str) -> str:
     return str(answer.value)
 
 
-@pytest.fixture
-async def link(zygote: Zygote) -> AsyncIterator[ProcessLink]:
+def needs_filter(zygote: Zygote) -> None:
     if not zygote.walls.holds("system-calls"):
         pytest.skip("this system has no filter of system calls")
-    link = await locked(zygote)
+
+
+@pytest.fixture
+async def template(zygote: Zygote) -> AsyncIterator[TemplateLink]:
+    needs_filter(zygote)
+    link = await zygote.fork_template()
+    await load_anything(link)
     yield link
     await link.close()
+
+
+@pytest.fixture(params=["forked by the zygote", "forked by a template"])
+async def link(request: pytest.FixtureRequest, zygote: Zygote) -> AsyncIterator[ProcessLink]:
+    needs_filter(zygote)
+    opened: list[ProcessLink] = []
+    if request.param == "forked by the zygote":
+        opened.append(await load_anything(await zygote("session")))
+    else:
+        template = await zygote.fork_template()
+        opened.append(await load_anything(template))
+        template.settle()
+        opened.append(await template.fork())
+    yield opened[-1]
+    for each in opened:
+        await each.close()
 
 
 async def test_what_runs_there_really_has_python_to_itself(link: ProcessLink) -> None:
@@ -221,15 +245,7 @@ async def test_an_escaped_worker_cannot_make_the_system_call(link: ProcessLink, 
     assert await attempt(link, "result = 'still here'") == "done still here"
 
 
-async def test_no_other_number_of_a_system_call_is_let_through(link: ProcessLink) -> None:
-    """What is allowed is looked up by number, so a forgotten one would be refused as well; this tries them all."""
-    from sandbox.walls.system_calls import ALLOWED, ARCHITECTURES
-
-    allowed = {ARCHITECTURES[platform.machine()].numbers[name] for name in ALLOWED}
-    if ON_X86:
-        # The kernel's own probes return by these. It lets them past every filter, and ends whoever else makes them.
-        allowed |= {335, 336}
-    code = """
+OTHER_NUMBERS = """
 let_through = []
 for number in range(600):
     if number not in {allowed}:
@@ -241,7 +257,72 @@ for number in range(600):
                 let_through.append(number)
 result = let_through
 """
-    assert await attempt(link, code.replace("{allowed}", repr(allowed))) == "done []"
+
+
+def other_numbers(architectures: Mapping[str, Architecture]) -> str:
+    """Return code that makes all calls but those that are allowed."""
+    allowed = set(architectures[platform.machine()].numbers.values())
+    if ON_X86:
+        # The kernel's own probes return by these. It lets them past every filter, and ends whoever else makes them.
+        allowed |= {335, 336}
+    return OTHER_NUMBERS.replace("{allowed}", repr(allowed))
+
+
+async def test_no_other_number_of_a_system_call_is_let_through(link: ProcessLink) -> None:
+    """What is allowed is looked up by number, so a forgotten one would be refused as well; this tries them all."""
+    assert await attempt(link, other_numbers(ARCHITECTURES)) == "done []"
+
+
+# A template: it has run character code, and can fork
+
+
+FORKING = {"fork", "raise its priority"}
+
+
+@pytest.mark.parametrize("name", [name for name in ATTEMPTS if name not in FORKING])
+async def test_a_template_cannot_either(template: TemplateLink, name: str) -> None:
+    assert await attempt(template, ATTEMPTS[name]) == f"refused {errno.EPERM}"
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+async def test_a_template_cannot_make_the_system_call_either(template: TemplateLink, name: str) -> None:
+    number = NUMBERS[name][0 if ON_X86 else 1]
+    assert await attempt(template, f"call(syscall, {number}, 0, 0, 0, 0, 0, 0)") == f"refused {errno.EPERM}"
+
+
+async def test_no_other_number_is_let_through_for_a_template(template: TemplateLink) -> None:
+    assert await attempt(template, other_numbers(TEMPLATE_ARCHITECTURES)) == "done []"
+
+
+async def test_a_template_can_take_on_more_locks_and_put_off_none(template: TemplateLink) -> None:
+    assert await attempt(template, EXECUTABLE) == f"refused {errno.EPERM}"
+    assert await attempt(template, "os.setpriority(os.PRIO_PROCESS, 0, 1)") == "done None"
+    assert (await attempt(template, "os.setpriority(os.PRIO_PROCESS, 0, 0)")).startswith("refused")
+    for kind in ("NPROC", "AS", "NOFILE", "FSIZE"):
+        assert await attempt(template, f"raise_limit(resource.RLIMIT_{kind})") == f"refused {errno.EPERM}"
+
+
+OPENING_CHILD = """
+if os.fork() == 0:
+    try:
+        open("/etc/passwd")
+    except OSError:
+        os._exit(0)
+    while True:
+        pass
+"""
+
+
+async def test_what_an_escaped_template_forks_is_no_freer_than_itself(template: TemplateLink) -> None:
+    """It may leave out the locks of a worker, but its own are there for good."""
+    assert await attempt(template, OPENING_CHILD) == "done None"
+
+    for number in children(template.number):
+        await process_ended(number)
+
+
+def children(number: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
 
 @pytest.mark.skipif(not ON_X86, reason="only x86-64 has a second calling convention under the same name")

@@ -1,16 +1,44 @@
 """What a worker promises, whatever kind it is."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 from sandboxed import AMPLE, BODY_LINE, REPLY_LINE, SCENE, SHORT, Opener, a_set, ask, character, replying
 
+from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, CharacterError, HookFailed, UnknownCharacter, WorkerDied, WrongAnswer
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
-from sandbox.workers import Worker
-from sandbox.workers.opening import LoadBudget
+from sandbox.sources import Sources
+from sandbox.workers import OpenLink, Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.templates import open_template
+from sandbox.workers.zygotes import Zygote
+
+
+@pytest.fixture(params=["inline", "process", "template"])
+async def open_worker(request: pytest.FixtureRequest, zygote: Zygote, codes: CodeCache) -> AsyncIterator[Opener]:
+    """Open workers of each kind; they are closed after the test."""
+    opened: list[Worker] = []
+
+    async def load(sources: Sources, budget: LoadBudget | None = None) -> Worker:
+        open_link: OpenLink = InlineLinks() if request.param == "inline" else zygote
+        return await LoadingOpener(open_link, codes, budget)(sources)
+
+    async def fork(sources: Sources, budget: LoadBudget | None = None) -> Worker:
+        template = await open_template(zygote, zygote, codes, sources, budget)
+        opened.append(template)
+        return template.worker(await template.fork())
+
+    async def open_one(sources: Sources, budget: LoadBudget | None = None) -> Worker:
+        opened.append(await (fork if request.param == "template" else load)(sources, budget))
+        return opened[-1]
+
+    yield open_one
+    for worker in opened:
+        await worker.close()
 
 
 async def test_characters_load_in_the_order_of_their_files(open_worker: Opener) -> None:

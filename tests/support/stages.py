@@ -16,6 +16,7 @@ from sandbox.limits import Budget
 from sandbox.workers import OpenLink, OpenWorker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
+from sandbox.workers.templates import NoTemplates
 
 
 def make_stage(  # noqa: PLR0913 (one parameter a part of the stage)
@@ -29,9 +30,11 @@ def make_stage(  # noqa: PLR0913 (one parameter a part of the stage)
 ) -> Stage:
     """Return a stage; workers are inline ones unless said otherwise."""
     known, codes = settings or Settings(), CodeCache()
+    links = open_link or InlineLinks()
     return Stage(
-        open_link=open_link or InlineLinks(),
+        open_link=links,
         opener=lambda links: open_worker or LoadingOpener(links, codes),
+        templates=NoTemplates(open_worker or LoadingOpener(links, codes)),
         metrics=metrics or Metrics(),
         respawns=Respawns(),
         rounds=rounds or MemoryRounds(),

@@ -30,7 +30,7 @@ if os.fork() == 0:
     ours.close()
     sys.stderr = None
     request = msgspec.msgpack.encode(ForkRequest(limits=limits))
-    _become_worker(request, theirs.fileno(), MadeBeforehand(broken, rehearse(), Child()))
+    _become_worker(request, [theirs.fileno()], MadeBeforehand(broken, rehearse(), Child()))
 theirs.close()
 question = encode(Prepare({}, 1, 1.0))
 try:

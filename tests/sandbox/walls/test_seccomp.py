@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from sandbox.walls.seccomp import assemble
-from sandbox.walls.system_calls import ALLOWED, ARCHITECTURES, REFUSED
+from sandbox.walls.system_calls import ALLOWED, ARCHITECTURES, REFUSED, Architecture
+from sandbox.walls.template_calls import ALLOWED_TO_TEMPLATES, TEMPLATE_ARCHITECTURES
 
 KILL, ALLOW, FAIL = 0x80000000, 0x7FFF0000, 0x00050000 | REFUSED
 EQUAL, AT_LEAST = 0x15, 0x35
@@ -16,10 +17,22 @@ MOST_INSTRUCTIONS: Final = 4096
 
 
 def decide(machine: str, number: int, *arguments: int, audit_number: int | None = None) -> int:
-    """Run the filter of a machine on one call, as the kernel does."""
+    """Run a worker's filter of a machine on one call, as the kernel does."""
     architecture = ARCHITECTURES[machine]
+    return run(assemble(architecture), architecture, number, *arguments, audit_number=audit_number)
+
+
+def decide_for_template(machine: str, number: int, *arguments: int) -> int:
+    """Run a template's filter on one call."""
+    architecture = TEMPLATE_ARCHITECTURES[machine]
+    return run(assemble(architecture, ALLOWED_TO_TEMPLATES), architecture, number, *arguments)
+
+
+def run(
+    instructions: bytes, architecture: Architecture, number: int, *arguments: int, audit_number: int | None = None
+) -> int:
     data = struct.pack("<IIQ6Q", number, audit_number or architecture.audit_number, 0, *(*arguments, *[0] * 6)[:6])
-    program = list(struct.iter_unpack("<HBBI", assemble(architecture)))
+    program = list(struct.iter_unpack("<HBBI", instructions))
     accumulator, place = 0, 0
     while True:
         code, if_true, if_false, operand = program[place]
@@ -120,9 +133,64 @@ def test_an_argument_decides(machine: str, name: str, arguments: tuple[int, ...]
     assert decide(machine, ARCHITECTURES[machine].numbers[name], *arguments) == (ALLOW if allowed else FAIL)
 
 
+# A template
+
+FORK = 0x01200000 | 17
+TEMPLATE_CONDITIONS: dict[str, tuple[str, tuple[int, ...], bool]] = {
+    "a process like itself": ("clone", (FORK,), True),
+    "a process as other C libraries make it": ("clone", (17,), True),
+    "a process whose end nobody is told": ("clone", (0,), False),
+    "a thread": ("clone", (0x003D0F00,), False),
+    "a process that shares its memory": ("clone", (FORK | 0x100,), False),
+    "a process that shares its descriptors": ("clone", (FORK | 0x400,), False),
+    "a brother": ("clone", (FORK | 0x8000,), False),
+    "a process of a new user namespace": ("clone", (FORK | 0x10000000,), False),
+    "a process of a new network": ("clone", (FORK | 0x40000000,), False),
+    "a traced process": ("clone", (FORK | 0x2000,), False),
+    "a request": ("recvmsg", (3, 0, 0), True),
+    "a request that stays": ("recvmsg", (3, 0, 2), False),
+    "a filter": ("prctl", (22, 2), True),
+    "the strict mode": ("prctl", (22, 1), False),
+    "its visibility": ("prctl", (4, 1), False),
+    "its capabilities": ("prctl", (24, 0), False),
+    "a domain": ("landlock_restrict_self", (3, 0), True),
+    "a domain with flags": ("landlock_restrict_self", (3, 1), False),
+    "its own priority": ("setpriority", (0, 0, 19), True),
+    "another's priority": ("setpriority", (0, 1, 19), False),
+    "the priority of a user": ("setpriority", (2, 0, 19), False),
+    "its memory limit": ("prlimit64", (0, 9, 1), True),
+    "its limit on locked memory": ("prlimit64", (0, 8, 1), False),
+    "another's limit": ("prlimit64", (1, 9, 1), False),
+}
+
+
+@pytest.mark.parametrize(("name", "arguments", "allowed"), TEMPLATE_CONDITIONS.values(), ids=TEMPLATE_CONDITIONS.keys())
+def test_an_argument_decides_for_a_template(
+    machine: str,
+    name: str,
+    arguments: tuple[int, ...],
+    allowed: bool,  # noqa: FBT001
+) -> None:
+    number = TEMPLATE_ARCHITECTURES[machine].numbers[name]
+
+    assert decide_for_template(machine, number, *arguments) == (ALLOW if allowed else FAIL)
+
+
+def test_a_template_may_do_what_a_worker_may_and_six_things_more(machine: str) -> None:
+    more = {name for name, arguments in ALLOWED_TO_TEMPLATES.items() if ALLOWED.get(name) != arguments}
+
+    assert more == {"clone", "recvmsg", "prctl", "landlock_restrict_self", "setpriority", "prlimit64"}
+    assert TEMPLATE_ARCHITECTURES[machine].numbers.keys() == ALLOWED_TO_TEMPLATES.keys()
+    allowed = set(TEMPLATE_ARCHITECTURES[machine].numbers.values())
+    assert len(allowed) == len(ALLOWED_TO_TEMPLATES)
+    assert {decide_for_template(machine, number) for number in set(range(600)) - allowed} == {FAIL}
+
+
 def jumps() -> Iterator[tuple[int, int]]:
-    for architecture in ARCHITECTURES.values():
-        program = list(struct.iter_unpack("<HBBI", assemble(architecture)))
+    workers = [assemble(architecture) for architecture in ARCHITECTURES.values()]
+    templates = [assemble(architecture, ALLOWED_TO_TEMPLATES) for architecture in TEMPLATE_ARCHITECTURES.values()]
+    for instructions in (*workers, *templates):
+        program = list(struct.iter_unpack("<HBBI", instructions))
         for place, (code, if_true, if_false, _) in enumerate(program):
             if code in {EQUAL, AT_LEAST}:
                 yield len(program), place + 1 + max(if_true, if_false)
