@@ -28,6 +28,10 @@ class Alarm:
     def start(self) -> None:
         """Take over the profiling timer of this process, for good. Only ever in a worker's own process."""
         signal.signal(signal.SIGPROF, self._look)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Start the timer again in a process that was forked since: it takes over the handler, but no timer."""
         signal.setitimer(signal.ITIMER_PROF, INTERVAL_SECONDS, INTERVAL_SECONDS)
 
     def watch(self, meter: Meter, files: frozenset[str]) -> None:

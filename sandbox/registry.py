@@ -57,8 +57,18 @@ class Registry:
         self._seed = question.seed
         self._left_seconds = question.set_seconds
 
+    def settle(self) -> None:
+        """Do what is otherwise done when somebody first asks a character, for all of them and all their hooks."""
+        for name, character in self._characters.items():
+            character.declare()
+            self._enter(name)
+        for name, character in self._characters.items():
+            for hook in character.manifest.hooks:
+                self._caller(name, hook)
+
     def begin_anew(self, seed: int) -> None:
-        """Let each character that is loaded draw other random numbers from its next call on."""
+        """Go on in a copy of the process: with its own alarm, and other random numbers for each character it calls."""
+        self._alarm.go_on()
         self._seed = seed
         self._to_begin = set(self._characters)
 
@@ -147,7 +157,7 @@ class Registry:
         arguments = scenes.make_arguments(question.hook, question.arguments)
         if question.hook == "call_tool":
             self._check_tool_call(character, question, scene)
-        value = self._caller(question)(scene=scene, **arguments)
+        value = self._caller(question.character, question.hook)(scene=scene, **arguments)
         if question.hook in EVENTS:
             # pluggy gathers what all implementations of an event answer; there is one here, and it should have none.
             value = next(iter(value), None)
@@ -164,15 +174,14 @@ class Registry:
     def _list_tools(self, character: Character, question: Call, scene: Scene) -> tuple[tools.ToolSchema, ...]:
         if "list_tools" not in character.manifest.hooks:
             return character.manifest.tools
-        listing = Call(question.character, "list_tools", question.scene, {}, question.budget)
-        return tools.check_declaration(_copy(self._caller(listing)(scene=scene)))
+        return tools.check_declaration(_copy(self._caller(question.character, "list_tools")(scene=scene)))
 
-    def _caller(self, question: Call) -> Callable[..., Any]:
-        key = (question.character, question.hook)
+    def _caller(self, character: str, hook: str) -> Callable[..., Any]:
+        key = (character, hook)
         if key not in self._callers:
-            self._enter(question.character)
-            others = [each.plugin for name, each in self._characters.items() if name != question.character]
-            self._callers[key] = self._plugins.subset_hook_caller(question.hook, others)
+            self._enter(character)
+            others = [each.plugin for name, each in self._characters.items() if name != character]
+            self._callers[key] = self._plugins.subset_hook_caller(hook, others)
         return self._callers[key]
 
     def _enter(self, name: str) -> None:

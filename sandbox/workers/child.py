@@ -34,6 +34,10 @@ class Child:
         random.seed(seed)
         self._registry.begin_anew(seed)
 
+    def settle(self) -> None:
+        """Do now what the first call of each hook would do, short of calling it."""
+        self._registry.settle()
+
     def answer(self, data: bytes) -> bytes:
         """Return the answer to one encoded question, encoded."""
         return messages.encode(self.answer_question(messages.decode_question(data)))
@@ -61,8 +65,12 @@ class Child:
 
 def serve(child: Child, connection: socket.socket) -> None:
     """Answer questions from `connection` until it ends. Each may use a bounded time of the processor."""
-    kernel_limit = ProcessorLimit()
     child.own_process()
+    answer_all(child, connection, ProcessorLimit())
+
+
+def answer_all(child: Child, connection: socket.socket, kernel_limit: ProcessorLimit) -> None:
+    """Answer questions from `connection` until it ends, in a process that `child` owns already."""
     for data in _frames(connection):
         kernel_limit.extend(_LONGEST_QUESTION_SECONDS)
         question = messages.decode_question(data)

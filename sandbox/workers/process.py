@@ -277,11 +277,13 @@ class _Watch:
         self._began = 0.0
         self._used_before = 0.0
         self._idle_since: float | None = None
+        self._allowed_seconds = 0.0
 
     def begin(self, deadline_seconds: float) -> None:
         """Begin to watch a question."""
         self._is_waiting = True
         self._idle_since = None
+        self._allowed_seconds = 0.0
         self._deadline_seconds = deadline_seconds
         self._began = self._loop.time()
         self._used_before = self._link.used_seconds
@@ -296,9 +298,8 @@ class _Watch:
         return self._used_before + min(waited, self._deadline_seconds + GRACE_SECONDS)
 
     def allow(self, seconds: float) -> None:
-        """Let it use more while it is asked nothing."""
-        if self._idle_since is not None:
-            self._idle_since += seconds
+        """Let it use more until it is asked the next question."""
+        self._allowed_seconds += seconds
 
     def rest(self) -> None:
         """Take note that the answer is there."""
@@ -337,7 +338,7 @@ class _Watch:
         used = self._link.used_seconds
         if self._idle_since is None:
             self._idle_since = used
-        if used - self._idle_since > IDLE_SECONDS:
+        if used - self._idle_since > IDLE_SECONDS + self._allowed_seconds:
             self._link.end("deadline")
         else:
             self._look_at(self._loop.time() + IDLE_LOOK_SECONDS)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from sandbox.limits import Limits, ProcessorLimit
 from sandbox.walls.template_locks import TemplateLocks
-from sandbox.workers.child import Child, serve
+from sandbox.workers.child import Child, answer_all, serve
 from sandbox.workers.packing import pack
 
 # What a request consists of, beside the socket of the worker that is wanted: the seed of its random numbers.
@@ -36,17 +36,18 @@ class Template(NamedTuple):
     def run(self) -> None:
         """Load what the host says until it says no more, then fork a worker for each request until it hangs up."""
         serve(self.child, self.connection)
+        self.child.settle()
         # Its workers begin their own.
         signal.setitimer(signal.ITIMER_PROF, 0)
         # Held until the end: it fills the gaps.
         filling = pack()
         kernel_limit = ProcessorLimit()
-        kernel_limit.extend(_LONGEST_FORK_SECONDS)
-        while self._serve_one():
-            kernel_limit.extend(_LONGEST_FORK_SECONDS)
+        while self._serve_one(kernel_limit):
+            pass
         del filling
 
-    def _serve_one(self) -> bool:
+    def _serve_one(self, kernel_limit: ProcessorLimit) -> bool:
+        kernel_limit.extend(_LONGEST_FORK_SECONDS)
         seed, descriptors, _, _ = socket.recv_fds(self.control, SEED_BYTES, 1)
         if not seed or not descriptors:
             return False
@@ -56,11 +57,11 @@ class Template(NamedTuple):
             # Whoever waits is told by the end of the file.
             number = -1
         if number == 0:
-            self._become_worker(seed, descriptors[0])
+            self._become_worker(seed, descriptors[0], ProcessorLimit())
         os.close(descriptors[0])
         return True
 
-    def _become_worker(self, seed: bytes, descriptor: int) -> None:
+    def _become_worker(self, seed: bytes, descriptor: int, kernel_limit: ProcessorLimit) -> None:
         # Whatever happens here, this process never returns into the template's loop.
         try:
             self.control.close()
@@ -70,6 +71,6 @@ class Template(NamedTuple):
             self.locks.lock_worker(self.limits)
             self.child.begin_anew(int.from_bytes(seed, "big"))
             connection.sendall(GREETING)
-            serve(self.child, connection)
+            answer_all(self.child, connection, kernel_limit)
         finally:
             os._exit(0)

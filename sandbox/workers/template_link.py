@@ -20,8 +20,12 @@ from sandbox.workers.template import GREETING, SEED_BYTES
 
 # A fork takes about a millisecond; one that takes longer than this is not worth waiting for, for there is another way.
 FORK_SECONDS: Final = 2.0
+# Before the first one it may have much to do, but nobody has to wait for that.
+SETTLED_AFTER_SECONDS: Final = 20.0
 # Of the processor, on the template's side.
 _ALLOWED_SECONDS: Final = 0.01
+# The same for what it does once, before its first fork: packing its memory takes up to a third of a second.
+_SETTLE_SECONDS: Final = 5.0
 # Requests that fit into the socket's buffer, so that sending never waits.
 _MAX_WAITING: Final = 32
 # struct ucred of the kernel: number of the process, its user, its group.
@@ -29,10 +33,15 @@ _CREDENTIALS: Final = struct.Struct("3i")
 
 
 class TemplateLink(ProcessLink):
-    """Asks a template to load a set, and to fork workers that have it. Owns its process and both sockets."""
+    """Asks a template to load a set, and to fork workers that have it. Owns its process and both sockets.
+
+    Attributes:
+        is_settled: Whether it has forked one already, so that others need not wait long.
+    """
 
     _control: socket.socket | None = None
     _room: asyncio.Semaphore
+    is_settled = False
 
     @classmethod
     async def take_over(  # noqa: PLR0913, PLR0917 (what `connect` takes, and one more)
@@ -53,6 +62,7 @@ class TemplateLink(ProcessLink):
     def settle(self) -> None:
         """Let it know that all is loaded. From now on it forks, and can be asked nothing else."""
         if self._transport is not None:
+            self.allow(_SETTLE_SECONDS)
             self._transport.write_eof()
 
     async def fork(self, *, rehearsed: bool = False) -> ProcessLink:  # noqa: ARG002 (what it forks has loaded already)
@@ -70,6 +80,7 @@ class TemplateLink(ProcessLink):
                 with theirs:
                     self._send_request(theirs)
                 number, pidfd = await self._greeted(ours)
+                self.is_settled = True
                 ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
                 return await ProcessLink.connect(ours, number, pidfd, self._observer, self._lifeline)
 
@@ -85,7 +96,7 @@ class TemplateLink(ProcessLink):
 
     async def _greeted(self, ours: socket.socket) -> tuple[int, int]:
         try:
-            await asyncio.wait_for(_readable(ours), FORK_SECONDS)
+            await asyncio.wait_for(_readable(ours), FORK_SECONDS if self.is_settled else SETTLED_AFTER_SECONDS)
         except TimeoutError:
             self.end("deadline")
             raise WorkerDied("the template did not fork in time") from None

@@ -78,6 +78,11 @@ class Template(LoadedWorker):
         """Fork a worker; see `TemplateLink.fork`."""
         return await self._template.fork(rehearsed=rehearsed)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to wait long for a worker; see `TemplateLink`."""
+        return self._template.is_settled
+
     def holds(self, sources: Sources) -> bool:
         """Tell whether this is what loading `sources` would come to: all of the set, or what loaded of it."""
         if sources.digest != self.sources.digest:
@@ -142,6 +147,10 @@ class _Kept:
         await self.ready.__aenter__()
         return self
 
+    async def settled(self) -> None:
+        """Wait until there are workers that are forked ahead, or none can be had."""
+        await self.ready.full()
+
     async def close(self) -> None:
         """End what nobody wanted, and the template. The workers of sessions go on."""
         await self.ready.__aexit__()
@@ -190,10 +199,15 @@ class DefaultTemplate:
             await worker.close()
             await self._replace(None)
 
+    async def settled(self) -> None:
+        """Wait until what was kept last is ready to be opened, or none can be had."""
+        if self._kept is not None:
+            await self._kept.settled()
+
     async def open(self, sources: Sources, reason: StartReason, count: Callable[[Link], object]) -> Worker | None:
         """Open a worker that was forked from the template, if it holds `sources`; see `Templates.open`."""
         kept = self._kept
-        if kept is None or not kept.template.holds(sources):
+        if kept is None or not kept.template.is_settled or not kept.template.holds(sources):
             return None
         try:
             link = await kept.ready(reason)
@@ -231,7 +245,7 @@ class DefaultTemplate:
             self._is_wanted.set()
             return
         kept = await _Kept(template, self._observer).open()
-        await kept.ready.full()
+        await kept.settled()
         if sources is self._sources and template.manifests:
             await self._replace(kept)
         else:

@@ -151,7 +151,3 @@ def _keep_only(*descriptors: int) -> None:
     kept = sorted({2, *descriptors})
     for lower, upper in pairwise([*kept, max(*kept, _MOST_DESCRIPTORS)]):
         os.closerange(lower + 1, upper)
-
-
-if __name__ == "__main__":
-    main()

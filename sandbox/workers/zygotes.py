@@ -235,7 +235,7 @@ class _ZygoteProcess:
 
 def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
     # -I: nothing of the caller's environment or folder is imported. The zygote gets one socket and nothing else.
-    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.workers.zygote"]
+    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.zygote"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own module)
         command,

@@ -18,7 +18,7 @@ from sandboxed import AMPLE, SCENE, character
 from waiting import eventually, process_ended
 
 from sandbox.errors import WorkerDied
-from sandbox.messages import Answered, Call, Load, Loaded, Prepare
+from sandbox.messages import Answered, Call, Load, Loaded, Prepare, pack_lines
 from sandbox.walls import WallName
 from sandbox.walls.system_calls import ARCHITECTURES, Architecture
 from sandbox.walls.template_calls import TEMPLATE_ARCHITECTURES
@@ -120,7 +120,7 @@ async def load_anything(link: ProcessLink) -> ProcessLink:
     """Let a worker, or a template, run whatever it is told."""
     await link.ask(Prepare({}, 1, 5.0), 30)
     text = character(CODE)
-    names = dict.fromkeys(re.findall(r"^(?:def )?(\w+)", text, re.MULTILINE), 1)
+    names = pack_lines(dict.fromkeys(re.findall(r"^(?:def )?(\w+)", text, re.MULTILINE), 1))
     loaded: Loaded = await link.ask(Load("x.py", marshal.dumps(compile(text, "x.py", "exec")), names, 5.0), 30)
     assert loaded.manifest is not None, loaded.diagnostics
     return link

@@ -278,8 +278,9 @@ async def test_a_template_that_is_gone_says_so_and_leaves_nothing(own_zygote: Zy
 async def test_a_template_that_does_not_fork_in_time_is_ended(
     own_zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.workers.template_link.FORK_SECONDS", 0.05)
     template = await open_one(own_zygote, SET)
+    await (await fork(template)).close()
+    monkeypatch.setattr("sandbox.workers.template_link.FORK_SECONDS", 0.05)
     os.kill(number_of(template), signal.SIGSTOP)
 
     with pytest.raises(WorkerDied, match="in time"):
@@ -348,7 +349,7 @@ async def test_a_template_that_computes_without_being_asked_is_ended(
     template = await open_one(own_zygote, SET)
     link = link_of(template)
     link._watch._look()
-    monkeypatch.setattr(TemplateLink, "used_seconds", link.used_seconds + 1)
+    monkeypatch.setattr(TemplateLink, "used_seconds", link.used_seconds + 60)
 
     link._watch._look()
 
@@ -362,8 +363,13 @@ async def test_a_template_that_computes_without_being_asked_is_ended(
 @pytest.fixture
 async def kept(zygote: Zygote) -> AsyncIterator[DefaultTemplate]:
     async with DefaultTemplate(zygote, zygote, CodeCache(), Diary()) as kept:
-        await kept.keep(SET, await kept.load(SET))
+        await keep(kept, SET)
         yield kept
+
+
+async def keep(kept: DefaultTemplate, sources: Sources) -> None:
+    await kept.keep(sources, await kept.load(sources))
+    await kept.settled()
 
 
 def ignore(_: Link) -> None:
@@ -392,6 +398,15 @@ async def test_the_set_that_is_kept_is_opened_without_a_question(kept: DefaultTe
     await worker.close()
 
 
+async def test_nobody_waits_for_a_template_that_is_not_settled_yet(zygote: Zygote) -> None:
+    async with DefaultTemplate(zygote, zygote, CodeCache()) as kept:
+        await kept.keep(SET, await kept.load(SET))
+
+        assert await kept.open(SET, "session", ignore) is None
+        await kept.settled()
+        await (await open_kept(kept, SET)).close()
+
+
 async def test_the_same_files_are_the_same_set_wherever_they_come_from(kept: DefaultTemplate) -> None:
     worker = await open_kept(kept, make_sources("/elsewhere", SET.characters))
 
@@ -409,7 +424,7 @@ async def test_what_loaded_of_a_set_is_opened_too_and_less_of_it_is_not(zygote: 
     less = make_sources("/x", whole.characters[:1])
     as_kept = [Sources(directory="", characters=each.characters, digest=whole.digest) for each in (part, less)]
     async with DefaultTemplate(zygote, zygote, CodeCache()) as kept:
-        await kept.keep(whole, await kept.load(whole))
+        await keep(kept, whole)
 
         worker = await open_kept(kept, as_kept[0], "replacement")
         assert [each.name for each in worker.manifests] == ["Ada", "Bob"]
@@ -421,7 +436,7 @@ async def test_another_set_takes_the_place_of_the_one_before(kept: DefaultTempla
     under_way, before = await open_kept(kept, SET), template_of(kept)
     other = a_set(replying("return 'other'"))
 
-    await kept.keep(other, await kept.load(other))
+    await keep(kept, other)
 
     worker = await open_kept(kept, other)
     assert (await ask(worker)).value == "other"
@@ -461,7 +476,10 @@ async def test_without_a_template_and_ready_workers_the_ordinary_way_is_left(
     while (worker := await kept.open(SET, "session", ignore)) is not None:
         await worker.close()
 
-    assert isinstance(await kept.load(SET), LoadedWorker)
+    worker = await kept.load(SET)
+    assert [each.name for each in worker.manifests] == ["Ada"]
+    assert not isinstance(worker, Template)
+    await worker.close()
 
 
 async def test_a_template_is_renewed_when_it_is_old(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -469,7 +487,7 @@ async def test_a_template_is_renewed_when_it_is_old(zygote: Zygote, monkeypatch:
     monkeypatch.setattr(templates, "PAUSE_SECONDS", 0.0)
     sources = a_set(DRAWN_BEFORE)
     async with DefaultTemplate(zygote, zygote, CodeCache()) as kept:
-        await kept.keep(sources, await kept.load(sources))
+        await keep(kept, sources)
         first = template_of(kept)
         worker = await open_kept(kept, sources)
         drawn = (await ask(worker)).value
@@ -487,7 +505,7 @@ async def test_closing_leaves_no_process_and_no_descriptor(own_zygote: Zygote) -
     gc.collect()
     before, alone = descriptors(), children(process_of(own_zygote))
     async with DefaultTemplate(own_zygote, own_zygote, CodeCache()) as kept:
-        await kept.keep(SET, await kept.load(SET))
+        await keep(kept, SET)
         await (await open_kept(kept, SET)).close()
 
     gc.collect()
@@ -525,7 +543,7 @@ async def test_starts_are_told_by_what_they_are_for(diary: Diary) -> None:
         Zygote(observer=diary) as zygote,
         DefaultTemplate(zygote, zygote, CodeCache(), diary) as kept,
     ):
-        await kept.keep(SET, await kept.load(SET))
+        await keep(kept, SET)
         workers = [await open_kept(kept, SET), await open_kept(kept, SET, "replacement")]
         for worker in workers:
             await worker.close()
