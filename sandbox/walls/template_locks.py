@@ -26,6 +26,8 @@ _MOST_PROCESSES: Final = 10_000
 # Whoever waits for its worker must not have to wait for those that spin.
 _NICENESS: Final = 0
 _HELD: Final = b"held"
+# One zygote was seen to come up without templates, for no reason that was found; it should not go without them for good.
+_ATTEMPTS: Final = 3
 
 
 class TemplateLocks(NamedTuple):
@@ -78,7 +80,7 @@ def make_template_locks(locks: Locks) -> TemplateLocks | None:
     except OSError:
         return None
     made = TemplateLocks(locks, program)
-    return made if _holds(made) else None
+    return made if any(_holds(made) for _ in range(_ATTEMPTS)) else None
 
 
 def _holds(made: TemplateLocks) -> bool:
