@@ -26,7 +26,7 @@ _MOST_PROCESSES: Final = 10_000
 # Whoever waits for its worker must not have to wait for those that spin.
 _NICENESS: Final = 0
 _HELD: Final = b"held"
-# One zygote was seen to come up without templates, for no reason that was found; it should not go without them for good.
+# One zygote came up without templates, for no reason that was found; none should go without them for good.
 _ATTEMPTS: Final = 3
 
 

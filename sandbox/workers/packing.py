@@ -25,9 +25,10 @@ from sandbox.walls.libc import load_libc
 _POOL_BYTES: Final = 16 * 1024
 _POOL_HEADER_BYTES: Final = 48
 _BLOCK_BYTES: Final = 16
+_NUMBER_BYTES: Final = 32
 _LARGEST_BLOCK_BYTES: Final = 512
 # Blocks in a row from the beginning of a pool: it is a new one, and nothing is free in the older ones.
-_IN_A_ROW: Final = 4
+_IN_A_ROW: Final = 8
 # More than all that is free: whatever else allocators do, this comes to an end.
 _MOST_BLOCKS: Final = 100_000
 # Larger ones come from elsewhere. Halving the size each time would leave many gaps half empty.
@@ -51,11 +52,14 @@ def pack() -> object:
         What fills the gaps; they stay filled for as long as it is held.
     """
     gc.collect()
+    # The lists that are made on the way would call it again and again, for nothing.
+    gc.disable()
     if _CAN_BE_IMMORTAL:
         _make_immortal()
     filling = [_fill_pools(), _fill_gaps()]
     # The collector leaves alone what is there now, and so do its writes into the objects.
     gc.freeze()
+    gc.enable()
     return filling
 
 
@@ -69,13 +73,15 @@ def _fill_pools() -> list[object]:
 def _blocks(size: int) -> Iterator[object]:
     """Take blocks of one size until they come from a pool that nobody has used."""
     previous, in_a_row = 0, 0
+    # The numbers that are made on the way take a block of their own size here and there.
+    stride = 4 * size if size == _NUMBER_BYTES else size
     for _ in range(_MOST_BLOCKS):
         block = _make_block(size)
         yield block
         if id(block) % _POOL_BYTES == _POOL_HEADER_BYTES:
             in_a_row = 1
         elif in_a_row:
-            in_a_row = in_a_row + 1 if id(block) == previous + size else 0
+            in_a_row = in_a_row + 1 if previous < id(block) <= previous + stride else 0
         if in_a_row == _IN_A_ROW:
             return
         previous = id(block)
@@ -85,7 +91,7 @@ def _make_block(size: int) -> object:
     # The smallest that hold anything: an object without attributes, a number, a text of bytes.
     if size == _BLOCK_BYTES:
         return object()
-    if size == 2 * _BLOCK_BYTES:
+    if size == _NUMBER_BYTES:
         return float(size)
     return bytes(size - sys.getsizeof(b""))
 
@@ -131,25 +137,23 @@ def _make_immortal() -> None:
     workers take away none that would matter.
     """
     immortal = ctypes.c_uint32.from_address(id(None)).value
-    for address in _addresses():
-        ctypes.c_uint32.from_address(address).value = immortal
-
-
-def _addresses() -> list[int]:
-    # A frame dies with its call; this one's own things are to go as well.
-    seen: set[int] = set()
     waiting: list[Any] = gc.get_objects()
-    addresses: list[int] = []
-    seen.update(map(id, (seen, waiting, addresses)))
+    # Made after that list, so that it is not among what is there.
+    seen: set[int] = set()
     while waiting:
         thing = waiting.pop()
         kind = type(thing)
-        if id(thing) in seen or kind is FrameType:
+        # A frame dies with its call.
+        if kind is FrameType or id(thing) in seen:
             continue
-        seen.add(id(thing))
-        addresses.append(id(thing))
-        if kind is CodeType:
-            waiting += (getattr(thing, name) for name in _PARTS_OF_CODE)
-        elif kind not in _SIMPLE:
-            waiting += gc.get_referents(thing)
-    return addresses
+        if sys.getrefcount(thing) < immortal:
+            ctypes.c_uint32.from_address(id(thing)).value = immortal
+        if kind not in _SIMPLE:
+            seen.add(id(thing))
+            waiting += _referents(thing, kind)
+
+
+def _referents(thing: Any, kind: type) -> list[Any]:
+    if kind is CodeType:
+        return [getattr(thing, name) for name in _PARTS_OF_CODE]
+    return gc.get_referents(thing)
