@@ -5,12 +5,14 @@ Runs in: host.
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI
 
 from host.admission import Admission
+from host.directories import is_vouched_for
 from host.door import Door
 from host.memory import MemoryRounds
 from host.metrics import Metrics
@@ -31,6 +33,7 @@ from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.templates import DefaultTemplate, NoTemplates, Templates
+from sandbox.workers.vouched_templates import VouchedTemplates
 from sandbox.workers.zygotes import Zygote
 
 _log = structlog.get_logger()
@@ -99,7 +102,9 @@ async def _open_links(
     _tell_walls(zygote.walls)
     settings.refuse_weak_walls(zygote.walls)
     ready = await opened.enter_async_context(ReadyLinks(zygote, metrics))
-    return ready, await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
+    default = await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
+    vouches = partial(is_vouched_for, settings=settings)
+    return ready, await opened.enter_async_context(VouchedTemplates(default, vouches))
 
 
 def _tell_walls(walls: Walls) -> None:

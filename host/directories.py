@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,17 @@ def resolve_directory(directory: str, settings: Settings) -> Path:
 def _is_allowed(path: Path, settings: Settings) -> bool:
     if not settings.allowed_roots:
         return settings.is_loopback
-    return any(path.is_relative_to(os.path.realpath(root)) for root in settings.allowed_roots)
+    return _is_below(path, settings.allowed_roots)
+
+
+def _is_below(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(os.path.realpath(root)) for root in roots)
+
+
+def is_vouched_for(sources: Sources, settings: Settings) -> bool:
+    """Tell whether the operator vouches for a set: it was read from a directory that was said to hold such sets."""
+    path = Path(sources.directory)
+    return path.is_absolute() and _is_below(path, settings.template_roots)
 
 
 def read_directory(directory: str, settings: Settings) -> Sources:

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     allowed_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="Directories below which clients may load characters; none: any, on loopback only."
     )
+    template_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="Directories whose sets you vouch for: those in frequent use are loaded once for all sessions.",
+    )
     api_key: SecretStr | None = Field(default=None, description="Key that clients have to show.")
     max_sessions: int = Field(default=500, ge=1, description="Sessions at the same time; one more is refused.")
     worker: Literal["process", "inline"] = Field(
@@ -60,7 +64,7 @@ class Settings(BaseSettings):
     show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
     reject_unknown_keys: bool = Field(default=False, description="Refuse events with keys that the API does not have.")
 
-    @field_validator("allowed_roots", mode="before")
+    @field_validator("allowed_roots", "template_roots", mode="before")
     @classmethod
     def _split_paths(cls, value: Any) -> Any:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
@@ -70,7 +74,7 @@ class Settings(BaseSettings):
     def _split_origins(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("characters", "allowed_roots")
+    @field_validator("characters", "allowed_roots", "template_roots")
     @classmethod
     def _make_absolute(cls, value: Any) -> Any:
         return tuple(map(_absolute, value)) if isinstance(value, tuple) else _absolute(value)

@@ -117,27 +117,29 @@ class ProcessLink(asyncio.Protocol):
             DeadlinePassed: There was none in time; the worker has been ended.
             WorkerDied, ProtocolError: The worker is gone.
         """
-        return await self._receive(self._send(question), deadline_seconds)
+        [pending] = self._send(question)
+        return await self._receive(pending, deadline_seconds)
 
     async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
         """Send several questions at once, and hand out each answer as it comes; see `Link.ask_all`."""
         try:
-            for pending in [self._send(question) for question in questions]:
+            for pending in self._send(*questions):
                 yield await self._receive(pending, deadline_seconds)
         finally:
             if self._pending:
                 self.end("closed")
 
-    def _send(self, question: Question) -> "_Pending":
+    def _send(self, *questions: Question) -> "list[_Pending]":
         if self._transport is None or self._end is not None:
             raise WorkerDied("the worker is gone")
-        data = messages.encode(question)
-        self._transport.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
-        pending = _Pending(question, messages.largest_answer(question), asyncio.get_running_loop().create_future())
-        self._pending.append(pending)
+        # In one piece: a worker that is woken for the first of them finds the others there.
+        self._transport.write(b"".join(map(_frame, questions)))
+        future = asyncio.get_running_loop().create_future
+        sent = [_Pending(question, messages.largest_answer(question), future()) for question in questions]
+        self._pending += sent
         if self.restraint is not None:
             self.restraint.watch(self)
-        return pending
+        return sent
 
     async def _receive(self, pending: "_Pending", deadline_seconds: float) -> Any:
         self._watch.begin(deadline_seconds)
@@ -252,6 +254,11 @@ class ProcessLink(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 (the signature of a protocol)
         """Take note that the worker hung up."""
         self.end("died")
+
+
+def _frame(question: Question) -> bytes:
+    data = messages.encode(question)
+    return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
 class _Pending(NamedTuple):

@@ -5,17 +5,18 @@ Runs in: host.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Final, Protocol, Self
 
 from sandbox.codes import CodeCache
-from sandbox.errors import WorkerError
+from sandbox.errors import WorkerDied, WorkerError
 from sandbox.sources import Sources
 from sandbox.workers import Link, Observer, OpenLink, OpenWorker, StartReason, Unobserved, Worker
 from sandbox.workers.loaded import LoadedWorker
 from sandbox.workers.opening import LoadBudget, LoadingOpener
 from sandbox.workers.process import ProcessLink
-from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.ready import AHEAD, ReadyLinks
 from sandbox.workers.template_link import TemplateLink
 from sandbox.workers.zygotes import Zygote
 
@@ -134,18 +135,41 @@ async def open_template(
     return Template(sources, worker, links.latest)
 
 
-class _Kept:
-    """A template, and workers that it has forked ahead. Owns both."""
+class KeptTemplate:
+    """A template, and workers that it has forked ahead. Owns both.
 
-    def __init__(self, template: Template, observer: Observer) -> None:
+    Args:
+        template: Freshly loaded.
+        observer: Told of the workers.
+        ahead: How many are forked ahead.
+    """
+
+    def __init__(self, template: Template, observer: Observer, ahead: int = AHEAD) -> None:
         self.template = template
-        self._observer = observer
-        self.ready = ReadyLinks(template, observer)
+        self.ready = ReadyLinks(template, observer, ahead)
+        self._began = time.monotonic()
 
     async def open(self) -> Self:
         """Begin to fork ahead."""
         await self.ready.__aenter__()
         return self
+
+    async def take(self, sources: Sources, reason: StartReason, count: Callable[[Link], object]) -> Worker | None:
+        """Open a worker that it forked, if it holds `sources` and nobody has to wait for it; see `Templates.open`.
+
+        Raises:
+            WorkerError: It cannot fork.
+        """
+        if not self.template.is_settled or not self.template.holds(sources):
+            return None
+        link = await self.ready(reason)
+        count(link)
+        return self.template.worker(link)
+
+    @property
+    def age_seconds(self) -> float:
+        """How long ago it was loaded."""
+        return time.monotonic() - self._began
 
     async def settled(self) -> None:
         """Wait until there are workers that are forked ahead, or none can be had."""
@@ -167,7 +191,7 @@ class DefaultTemplate:
         self._observer = observer or Unobserved()
         self._open_worker = LoadingOpener(open_link, codes)
         self._sources: Sources | None = None
-        self._kept: _Kept | None = None
+        self._kept: KeptTemplate | None = None
         self._is_wanted = asyncio.Event()
         self._renewing: asyncio.Task[None] | None = None
 
@@ -194,7 +218,7 @@ class DefaultTemplate:
         """Let sessions begin with what `load` has opened; see `Templates.keep`."""
         self._sources = sources
         if isinstance(worker, Template):
-            await self._replace(await _Kept(worker, self._observer).open())
+            await self._replace(await KeptTemplate(worker, self._observer).open())
         else:
             await worker.close()
             await self._replace(None)
@@ -207,19 +231,34 @@ class DefaultTemplate:
     async def open(self, sources: Sources, reason: StartReason, count: Callable[[Link], object]) -> Worker | None:
         """Open a worker that was forked from the template, if it holds `sources`; see `Templates.open`."""
         kept = self._kept
-        if kept is None or not kept.template.is_settled or not kept.template.holds(sources):
+        if kept is None:
             return None
         try:
-            link = await kept.ready(reason)
+            worker = await kept.take(sources, reason, count)
         except WorkerError:
             self._is_wanted.set()
             return None
         if not kept.template.alive:
             self._is_wanted.set()
-        count(link)
-        return kept.template.worker(link)
+        return worker
 
-    async def _replace(self, kept: _Kept | None) -> None:
+    async def open_another(self, sources: Sources, ahead: int) -> KeptTemplate:
+        """Open a template of another set that the operator vouches for. The caller owns it.
+
+        Raises:
+            WorkerError: None can be had, or no character of the set loads.
+        """
+        if not self._zygote.has_templates:
+            raise WorkerDied("there are no templates on this system")
+        template = await open_template(self._zygote, self._open_link, self._codes, sources)
+        if not template.manifests:
+            await template.close()
+            raise WorkerDied("no character of the set loads")
+        kept = await KeptTemplate(template, self._observer, ahead).open()
+        await kept.settled()
+        return kept
+
+    async def _replace(self, kept: KeptTemplate | None) -> None:
         # At once: whoever comes while the one before is being closed gets the new one.
         before, self._kept = self._kept, kept
         if before is not None:
@@ -244,7 +283,7 @@ class DefaultTemplate:
         except WorkerError:
             self._is_wanted.set()
             return
-        kept = await _Kept(template, self._observer).open()
+        kept = await KeptTemplate(template, self._observer).open()
         await kept.settled()
         if sources is self._sources and template.manifests:
             await self._replace(kept)

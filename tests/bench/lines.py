@@ -38,6 +38,11 @@ _RELOADING: Final = (
         Target(0.8, IMPORTLIB), (IMPORTLIB,),
     ),
     Line(
+        "reload_vouched", RELOAD, "— the same, a set in frequent use below a vouched root", "ms",
+        "GREENROOM_TEMPLATE_ROOTS: the set has a template by now",
+        Target(0.8, IMPORTLIB), (IMPORTLIB,),
+    ),
+    Line(
         "reload_new", RELOAD, "reload to 20 characters never seen", "ms",
         "the same; importlib without .pyc",
         Target(1.5, RESTRICTED), (RESTRICTED,),

@@ -15,7 +15,7 @@ from figures import FORKSERVER, IMPORTLIB, RESTRICTED, SPAWN, Reading, Readings,
 from importlib_loader import older_modules
 from process_loader import process_loader
 from server_processes import greenroom
-from sides import ImportlibSide, ProcessSide, RestrictedSide, SandboxSide, Side, WireSide
+from sides import ImportlibSide, ProcessSide, RestrictedSide, SandboxSide, Side, VouchedSide, WireSide
 from wire import WireClient
 
 from characters import write_characters
@@ -26,7 +26,7 @@ CHARACTERS: Final = 20
 # What the targets for many sessions are set for.
 MANY_SESSIONS: Final = 50
 
-WIRE, SANDBOX = "wire", "sandbox"
+WIRE, SANDBOX, VOUCHED = "wire", "sandbox", "vouched"
 _seeds = itertools.count(1000)
 
 
@@ -34,7 +34,7 @@ class FreshSets:
     """Writes sets that nobody has seen."""
 
     def __init__(self, folder: Path, characters: int = CHARACTERS) -> None:
-        self._folder = folder
+        self.folder = folder
         self._characters = characters
 
     def take(self, count: int) -> list[Path]:
@@ -43,7 +43,7 @@ class FreshSets:
 
     def _write(self) -> Iterator[Path]:
         for seed in _seeds:
-            yield write_characters(self._folder / f"set_{seed}", self._characters, seed)
+            yield write_characters(self.folder / f"set_{seed}", self._characters, seed)
 
 
 async def measure_one(sets: FreshSets, turns: int) -> Readings:
@@ -52,10 +52,15 @@ async def measure_one(sets: FreshSets, turns: int) -> Readings:
         loaders = {way: await stack.enter_async_context(process_loader(way)) for way in (SPAWN, FORKSERVER)}
         sides = await _open_sides(stack, sets, 1)
         sides |= {way: ProcessSide(loader) for way, loader in loaders.items()}
+        vouching = await stack.enter_async_context(greenroom(session_cpu_seconds=1000, template_roots=sets.folder))
+        client = await WireClient.connect(vouching.url)
+        stack.push_async_callback(client.close)
+        sides[VOUCHED] = VouchedSide([client])
         await _measure(sides, sets, 1, turns)
     return {
         "reload_new": _read(sides, WIRE, (RESTRICTED, IMPORTLIB), "new"),
         "reload_seen": _read(sides, WIRE, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
+        "reload_vouched": _read(sides, VOUCHED, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
         "ready_new": _read(sides, SANDBOX, (RESTRICTED, IMPORTLIB), "new"),
         "ready_seen": _read(sides, SANDBOX, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
     }
