@@ -28,6 +28,12 @@ class News:
         self._waiting: list[ClientError] = []
         self._is_open = False
 
+    def close(self) -> None:
+        """Tell nothing more, and let go of whose news it was: what refers to each other waits for the collector."""
+        self._is_open = False
+        self._is_busy = lambda: False
+        self._on_failure = lambda _: None
+
     def open(self) -> None:
         """Begin to tell: the client was greeted, which comes first of all."""
         self._is_open = True

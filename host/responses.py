@@ -96,6 +96,11 @@ class Responses:
             task.cancel()
             await asyncio.wait([task])
 
+    def let_go(self) -> None:
+        """Tell nobody anything more, once all has ended: what refers to each other waits for the collector."""
+        self._on_end = lambda _: None
+        self._on_failure = lambda _: None
+
     async def finish(self) -> None:
         """Wait until no response is under way."""
         while self._tasks:

@@ -102,10 +102,12 @@ class Session:
             await self._cast.close()
 
     async def abandon(self) -> None:
-        """End the worker at once, asking nobody."""
+        """End the worker at once, asking nobody, and let go of everything."""
         self._upkeep.log.close()
         if self._cast is not None:
             await self._cast.close()
+        self._responses.let_go()
+        self._news.close()
 
     async def finish_responses(self) -> None:
         """Wait until no response is under way, and the client has been told all of the last one."""

@@ -197,6 +197,7 @@ class ProcessLink(asyncio.Protocol):
                 # Its zygote took it away, unless that died first and this process is the init of a container.
                 os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOHANG)  # noqa: ASYNC222 (it does not wait)
             os.close(self._pidfd)
+            self._transport = None
             if self._lifeline is not None:
                 self._lifeline.release()
 
@@ -276,7 +277,7 @@ class _Watch:
     """
 
     def __init__(self, link: ProcessLink) -> None:
-        self._link = link
+        self._watched: ProcessLink | None = link
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._is_waiting = False
@@ -288,6 +289,8 @@ class _Watch:
 
     def begin(self, deadline_seconds: float) -> None:
         """Begin to watch a question."""
+        if self._watched is None:
+            return
         self._is_waiting = True
         self._idle_since = None
         self._allowed_seconds = 0.0
@@ -308,15 +311,22 @@ class _Watch:
         """Let it use more until it is asked the next question."""
         self._allowed_seconds += seconds
 
+    @property
+    def _link(self) -> ProcessLink:
+        assert self._watched is not None  # noqa: S101 (no timer outlasts `stop`)
+        return self._watched
+
     def rest(self) -> None:
         """Take note that the answer is there."""
         self._is_waiting = False
 
     def stop(self) -> None:
-        """Stop watching for good."""
+        """Stop watching for good, and let go of the link: what refers to each other waits for the collector."""
         self._is_waiting = False
+        self._watched = None
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def _look_at(self, when: float) -> None:
         if self._timer is not None:
@@ -327,6 +337,8 @@ class _Watch:
 
     def _look(self) -> None:
         self._timer = None
+        if self._watched is None:
+            return
         if self._is_waiting:
             self._look_at_work()
         else:

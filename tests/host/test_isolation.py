@@ -15,6 +15,8 @@ from realtime import Client, error_code, inline, reply_text, session, talking_to
 from servers import RunningServer, ServerProcess, descendants, running_server, server_process
 from waiting import eventually, process_ended, settled
 
+from sandbox.workers.ready import AHEAD
+
 CHARACTERS = Path(__file__).parents[2] / "characters"
 NEIGHBOURS = 9
 
@@ -309,6 +311,8 @@ async def test_two_hundred_sessions_leave_no_process_no_descriptor_and_no_memory
     observed: ServerProcess,
 ) -> None:
     await open_and_close(observed.url, 60)
+    # A zygote, a keeper, a template, and what both of those who fork have forked ahead. A template takes its time.
+    await eventually(lambda: len(observed.descendants()) >= 3 + 2 * AHEAD, "all that waits for sessions is there")
     processes = await settled(lambda: len(observed.descendants()))
     descriptors = await settled(lambda: observed.descriptors)
     before_bytes = await held_bytes(observed)

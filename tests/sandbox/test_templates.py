@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sandboxed import a_set, ask, character, replying
-from waiting import adopting, eventually, process_ended
+from waiting import adopting, eventually, process_ended, settled
 
 from sandbox.codes import CodeCache
 from sandbox.errors import WorkerDied
@@ -502,8 +502,10 @@ async def test_a_template_is_renewed_when_it_is_old(zygote: Zygote, monkeypatch:
 
 
 async def test_closing_leaves_no_process_and_no_descriptor(own_zygote: Zygote) -> None:
+    # Those of the tests before may still be on their way out.
     gc.collect()
-    before, alone = descriptors(), children(process_of(own_zygote))
+    before = await settled(descriptors)
+    alone = children(process_of(own_zygote))
     async with DefaultTemplate(own_zygote, own_zygote, CodeCache()) as kept:
         await keep(kept, SET)
         await (await open_kept(kept, SET)).close()

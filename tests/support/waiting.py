@@ -8,9 +8,11 @@ import contextlib
 import os
 import select
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 from sandbox.walls.libc import prctl
+
+Seen = TypeVar("Seen")
 
 _PATIENCE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.01
@@ -43,14 +45,14 @@ async def eventually_seen(look: Callable[[], Awaitable[bool]], what: str) -> Non
         assert asyncio.get_running_loop().time() < until, f"never: {what}"
 
 
-async def settled(look: Callable[[], int]) -> int:
-    """Return a number once it has stopped changing."""
-    number, since = look(), asyncio.get_running_loop().time()
+async def settled(look: Callable[[], Seen]) -> Seen:
+    """Return what there is to see once it has stopped changing."""
+    seen, since = look(), asyncio.get_running_loop().time()
     while asyncio.get_running_loop().time() < since + _CALM_SECONDS:
         await asyncio.sleep(_LOOK_SECONDS)
-        if (now := look()) != number:
-            number, since = now, asyncio.get_running_loop().time()
-    return number
+        if (now := look()) != seen:
+            seen, since = now, asyncio.get_running_loop().time()
+    return seen
 
 
 @contextlib.contextmanager
