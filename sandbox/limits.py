@@ -124,6 +124,7 @@ class Meter:
     _ticks: Iterator[bool] = field(init=False)
     _batch: Iterator[bool] = field(init=False, default_factory=lambda: iter(()))
     _is_stopped: bool = field(init=False, default=False)
+    _stop: BudgetSpent = field(init=False, default_factory=BudgetSpent)
 
     def __post_init__(self) -> None:
         """Start the clock."""
@@ -150,7 +151,9 @@ class Meter:
             self._is_stopped = True
             # Nothing is left of the batch either: each of its turns could take long.
             deque(self._batch, maxlen=0)
-            raise BudgetSpent
+            # Always the same: for the context of a new one Python goes through all exceptions that are being handled,
+            # and a recursion that catches everything takes a tenth of a second to come back.
+            raise self._stop.with_traceback(None)
 
     @property
     def tick(self) -> Callable[[], bool]:
