@@ -190,6 +190,7 @@ _KINDS: Final[Mapping[type, str]] = {
 _EXPECTED: Final[Mapping[str, str]] = {
     "string_type": "a string",
     "int_type": "an integer",
+    "float_type": "a number",
     "bool_type": "a boolean",
     "list_type": "an array",
     "dict_type": "an object",

@@ -69,6 +69,15 @@ class Conversation:
         """Words of all items."""
         return self._words
 
+    @property
+    def characters(self) -> int:
+        """Characters of all items."""
+        return self._characters
+
+    def size_of(self, item: Item) -> int:
+        """Return how many characters one of the items has."""
+        return self._facts[item.id].characters
+
     def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
         """Put an item behind another, or at the end, and return the id of the one before it.
 

@@ -47,6 +47,8 @@ MAX_OUTPUT_TOKENS: Final = 4096
 MAX_METADATA_PAIRS: Final = 16
 MAX_METADATA_KEY_CHARACTERS: Final = 64
 MAX_METADATA_VALUE_CHARACTERS: Final = 512
+# More than any model reads.
+MAX_HISTORY_TOKENS: Final = 10_000_000
 # What a response is to read besides the conversation; bounds the work of refusing a frame full of empty items.
 MAX_INPUT_ITEMS: Final = 1000
 # Values inside one echoed object; the schema of a large tool has some hundreds. Keeps the check below a millisecond.
@@ -265,6 +267,34 @@ ToolChoice: TypeAlias = Annotated[
 ]
 
 
+class TokenLimits(Wire):
+    """What a client allows the conversation to take."""
+
+    post_instructions: Annotated[int, Field(ge=0, le=MAX_HISTORY_TOKENS)] | None = None
+
+
+class RetentionRatio(Wire):
+    """How much of what fits is left once something has to be dropped."""
+
+    type: Literal["retention_ratio"]
+    retention_ratio: Annotated[float, Field(ge=0, le=1)]
+    token_limits: TokenLimits | None = None
+
+
+TRUNCATED_BY_RATIO: Final = "ratio truncation"
+TRUNCATED_BY_MODE: Final = "mode truncation"
+
+
+def _way_of_truncating(value: Any) -> str:
+    return TRUNCATED_BY_RATIO if isinstance(value, dict | RetentionRatio) else TRUNCATED_BY_MODE
+
+
+Truncation: TypeAlias = Annotated[
+    Annotated[Literal["auto", "disabled"], Tag(TRUNCATED_BY_MODE)] | Annotated[RetentionRatio, Tag(TRUNCATED_BY_RATIO)],
+    Discriminator(_way_of_truncating),
+]
+
+
 class SessionSettings(Wire):
     """What a session.update may change. `model_fields_set` tells a null from an absent key."""
 
@@ -277,8 +307,12 @@ class SessionSettings(Wire):
     max_output_tokens: TokenLimit | None = None
     audio: AnyObject | None = None
     voice: Annotated[str, Field(max_length=MAX_VOICE_CHARACTERS)] | None = None
-    character: ShortText | None = None
     allow_recording: bool | None = None
+    truncation: Truncation | None = None
+    # Greenroom's own.
+    character: ShortText | None = None
+    greeting: bool | None = None
+    history: Literal["keep", "forget"] | None = None
     # Of the API, and without effect here.
     include: Anything = None
     parallel_tool_calls: Anything = None
@@ -286,7 +320,6 @@ class SessionSettings(Wire):
     reasoning: Anything = None
     temperature: Anything = None
     tracing: Anything = None
-    truncation: Anything = None
     # Of the API's older shapes, and without effect here.
     input_audio_format: Anything = None
     input_audio_noise_reduction: Anything = None
@@ -326,6 +359,6 @@ BRANCHES: Final = frozenset(
     {
         *("message", "function_call", "function_call_output", "item_reference"),
         *("user", "system", "assistant"),
-        *(CHOSEN_BY_NAME, CHOSEN_BY_MODE),
+        *(CHOSEN_BY_NAME, CHOSEN_BY_MODE, TRUNCATED_BY_RATIO, TRUNCATED_BY_MODE),
     }
 )

@@ -14,22 +14,22 @@ from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast
 from host.conversation import Conversation, make_item, message_of
-from host.errors import ClientError, ErrorCode, QuestionRefused
+from host.errors import ClientError, ErrorCode
+from host.history import History
 from host.item_requests import answer_item_request
-from host.items import ResponseSettings
+from host.items import ResponseSettings, SessionSettings
 from host.news import News
 from host.outbox import Outbox
 from host.replies import ReplyEngine
-from host.responder import Responder, failure_code
+from host.responder import Responder
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
-from host.session_state import SessionState, asked_voice
+from host.selection import NOBODY, Selection, select, wanted_character
+from host.session_state import SessionState
 from host.sets import CharacterSets, Loaded
 from host.settings import Settings
 from host.turns import TurnMaker
 from host.upkeep import Stage, Upkeep
-from sandbox.diagnostics import printable
-from sandbox.errors import SandboxError
 from sandbox.messages import SceneData
 
 
@@ -54,14 +54,13 @@ class Session:
     def __init__(self, house: House, outbox: Outbox, on_failure: Callable[[BaseException], None]) -> None:
         self._house = house
         self._outbox = outbox
-        self._state = SessionState(house.engine.model)
-        self._conversation = Conversation()
+        self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
+        self._begin_conversation()
         self._responses = Responses(self._count_response, on_failure)
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell)
         self._cast: Cast | None = None
-        self._selected: str | None = None
-        self._prompt = ""
+        self._selection = NOBODY
         self._generation = 0
 
     @property
@@ -81,14 +80,15 @@ class Session:
         self._cast = self._make_cast(loaded)
         if character is not None:
             try:
-                await self._select(character)
+                self._selection = await select(self._cast, character, self._scene(selected=character))
             except ClientError as error:
                 self._news.tell(error)
         self._outbox.post(events.SessionCreated(session=self._describe()))
         self._news.open()
         await self._notify("on_session_start")
-        if self._selected is not None:
-            await self._notify("on_character_selected", {"name": self._selected})
+        if self._selection.name is not None:
+            await self._notify("on_character_selected", {"name": self._selection.name})
+            self._greet()
 
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
@@ -159,50 +159,45 @@ class Session:
     # Settings and selection
 
     async def _update(self, event: asked.SessionUpdate) -> None:
-        wanted = self._wanted_character(event)
-        if wanted is not None and wanted != self._selected:
-            await self._select(wanted)
-        elif not event.session.character and "character" in event.session.model_fields_set:
-            self._selected, self._prompt = None, ""
-        else:
-            wanted = None
-        self._state.update(event.session)
+        values = self._state.updated(event.session)
+        selection = await self._wanted_selection(event.session)
+        is_another = selection.name != self._selection.name
+        begins_to_greet = values["greeting"] and not self._state.is_greeting
+        # Nothing fails from here on: an update is done as a whole, or not at all.
+        self._state.adopt(values)
+        ended = await self._end_conversation() if is_another and self._state.forgets else None
+        self._selection = selection
         self._outbox.post(events.SessionUpdated(session=self._describe()))
-        if wanted is not None:
-            await self._notify("on_character_selected", {"name": wanted})
+        if ended is not None:
+            await self.cast.notify("on_conversation_end", lambda: ended, {"reason": "selection"})
+        if is_another and selection.name is not None:
+            await self._notify("on_character_selected", {"name": selection.name})
+        if is_another or begins_to_greet:
+            self._greet()
 
-    def _wanted_character(self, event: asked.SessionUpdate) -> str | None:
-        if event.session.character:
-            return event.session.character
-        voice = asked_voice(event.session)
-        for name, manifest in self.cast.manifests.items():
-            if voice is not None and voice in {name, manifest.voice_source.get("path_on_server")}:
-                return name
-        return None
+    async def _wanted_selection(self, wishes: SessionSettings) -> Selection:
+        wanted = wanted_character(wishes, self.cast.manifests)
+        if wanted is None or wanted == self._selection.name:
+            return self._selection
+        return await select(self.cast, wanted, self._scene(selected=wanted)) if wanted else NOBODY
 
-    async def _select(self, name: str) -> None:
-        if name not in self.cast.manifests:
-            raise ClientError(
-                ErrorCode.CHARACTER_NOT_FOUND,
-                f"No character of this session is named {printable(name, 80)!r}.",
-                "session.character",
-            )
-        try:
-            # Asked before anything changes: if it fails, the old character stays.
-            self._prompt = await self.cast.ask(name, "make_system_prompt", self._scene(selected=name))
-        except QuestionRefused as refused:
-            raise ClientError(refused.code, refused.message, "session.character", refused.details) from refused
-        except SandboxError as error:
-            code = ErrorCode(failure_code(error))
-            raise ClientError(code, printable(f"{error}."), "session.character") from error
-        self._selected = name
+    async def _end_conversation(self) -> SceneData | None:
+        """Begin another conversation, and return the last scene of the one before if there was any."""
+        ended = self._scene() if self._is_conversing else None
+        await self._responses.cancel_all()
+        self._begin_conversation()
+        return ended
+
+    def _begin_conversation(self) -> None:
+        self._conversation = Conversation()
+        self._history = History(self._conversation, self._house.settings.history_characters)
 
     def _describe(self) -> dict[str, Any]:
         cast = self.cast
         characters = {"directory": cast.directory, "generation": self._generation, "count": len(cast.manifests)}
-        described = {**self._state.describe(), "character": self._selected, "characters": characters}
+        described = {**self._state.describe(), "character": self._selection.name, "characters": characters}
         if self._house.settings.show_prompts:
-            described["system_prompt"] = self._prompt if self._selected else None
+            described["system_prompt"] = self._selection.prompt if self._selection.name else None
         return described
 
     # Items
@@ -219,13 +214,25 @@ class Session:
 
     def _respond(self, event: asked.ResponseCreate) -> None:
         settings = event.response or ResponseSettings()
+        self._responses.refuse_if_busy(beside=settings.conversation == "none")
+        self._start_response(settings)
+
+    def _greet(self) -> None:
+        """Let the selected character speak first, if that is wanted and nobody has spoken."""
+        name = self._selection.name
+        if name is None or "greet" not in self.cast.manifests[name].hooks:
+            return
+        if self._state.is_greeting and not self._conversation and not self._responses.is_busy:
+            self._start_response(ResponseSettings())
+
+    def _start_response(self, settings: ResponseSettings) -> None:
         beside = settings.conversation == "none"
-        self._responses.refuse_if_busy(beside=beside)
         maker = TurnMaker(
             cast=self.cast,
-            selected=self._selected,
+            selected=self._selection.name,
             scene=self._scene,
             conversation=self._conversation,
+            history=self._history,
             state=self._state,
             settings=settings,
             reads_prompt=self._house.engine.reads_prompt,
@@ -292,8 +299,8 @@ class Session:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""
         previous, self._cast = self.cast, cast
         self._generation += 1
-        self._conversation = Conversation()
-        self._selected, self._prompt = None, ""
+        self._begin_conversation()
+        self._selection = NOBODY
         return previous
 
     async def _read(self, event: asked.CharactersReload) -> Any:
@@ -304,11 +311,11 @@ class Session:
 
     @property
     def _is_conversing(self) -> bool:
-        return self._selected is not None or len(self._conversation) > 0 or self._responses.is_busy
+        return self._selection.name is not None or len(self._conversation) > 0 or self._responses.is_busy
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
-        self._outbox.post(announcements.listed(self.cast, self._generation, self._selected))
+        self._outbox.post(announcements.listed(self.cast, self._generation, self._selection.name))
 
     # What hooks are given
 
@@ -316,7 +323,7 @@ class Session:
         now = time.time()
         local = time.localtime(now)
         return SceneData(
-            selected=selected or self._selected,
+            selected=selected or self._selection.name,
             messages=self._conversation.recent_messages(),
             now_seconds=now,
             offset_seconds=local.tm_gmtoff,

@@ -3,7 +3,8 @@
 Runs in: host.
 """
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -28,30 +29,42 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "prompt": None,
     "tracing": None,
     "truncation": "auto",
+    # Greenroom's own.
+    "greeting": False,
+    "history": "keep",
 }
 # Known to the API and without effect here: kept, and shown once a client has set them.
 _ECHOED: Final = ("parallel_tool_calls", "reasoning", "temperature", "speed")
 
 
-class SessionState:
-    """What the client has set, over what holds where it has set nothing."""
+Values: TypeAlias = Mapping[str, Any]
 
-    def __init__(self, model: str) -> None:
+
+class SessionState:
+    """What the client has set, over what holds where it has set nothing.
+
+    Args:
+        model: Name of the language model.
+        greeting: Whether characters speak first where the client has not said.
+    """
+
+    def __init__(self, model: str, *, greeting: bool = False) -> None:
         self.id = new_id("sess")
         self._model = model
-        self._values = dict(_DEFAULTS)
+        self._defaults = _DEFAULTS | {"greeting": greeting}
+        self._values: Values = self._defaults
 
-    def update(self, asked: SessionSettings) -> None:
-        """Take over what is present; absent fields keep their value, null returns to the default.
+    def updated(self, asked: SessionSettings) -> Values:
+        """Return all settings with what is present; absent fields keep their value, null returns to the default.
 
         Raises:
-            ClientError: All settings together would be larger than they may be; nothing has changed.
+            ClientError: All settings together would be larger than they may be.
         """
         values = dict(self._values)
         fields = asked.model_fields_set
         for name in (*_DEFAULTS, *_ECHOED):
             if name in fields and name != "audio":
-                values[name] = _plain(asked, name) if getattr(asked, name) is not None else _DEFAULTS.get(name)
+                values[name] = _plain(asked, name) if getattr(asked, name) is not None else self._defaults.get(name)
         if "audio" in fields:
             values["audio"] = _merge(_DEFAULTS["audio"] if asked.audio is None else values["audio"], asked.audio)
         if asked.voice is not None:
@@ -59,6 +72,10 @@ class SessionState:
         if len(msgspec.json.encode(values)) > MAX_SETTINGS_BYTES:
             message = f"All settings together would be larger than {MAX_SETTINGS_BYTES} bytes."
             raise ClientError(ErrorCode.INVALID_VALUE, message, "session")
+        return values
+
+    def adopt(self, values: Values) -> None:
+        """Let settings take effect."""
         self._values = values
 
     @property
@@ -80,6 +97,21 @@ class SessionState:
     def max_output_tokens(self) -> Any:
         """An integer, or ``inf``."""
         return self._values["max_output_tokens"]
+
+    @property
+    def truncation(self) -> Any:
+        """What may be dropped of a conversation that does not fit: ``auto``, ``disabled``, or an object."""
+        return self._values["truncation"]
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whether a character speaks first."""
+        return bool(self._values["greeting"])
+
+    @property
+    def forgets(self) -> bool:
+        """Whether another character begins another conversation."""
+        return bool(self._values["history"] == "forget")
 
     def describe(self) -> dict[str, Any]:
         """Return the API's part of the session object."""

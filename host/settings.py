@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Origins of web pages that may connect, beside this server's own and loopback ones."
     )
+    greeting: bool = Field(
+        default=False, description="Let characters speak first in sessions that do not say otherwise."
+    )
+    history_characters: int = Field(
+        default=100_000, ge=1000, description="Characters of a conversation that a language model is sent."
+    )
     ssl_certfile: Path | None = Field(default=None, description="Certificate, to serve TLS.")
     ssl_keyfile: Path | None = Field(default=None, description="Its private key.")
     max_frame_bytes: int = Field(default=1024 * 1024, ge=1024, description="Largest frame a client may send.")

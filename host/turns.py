@@ -12,6 +12,7 @@ from host import items as asked
 from host.cast import Cast
 from host.conversation import Conversation, make_item
 from host.errors import ClientError, ErrorCode
+from host.history import History
 from host.replies import Turn
 from host.server_events import Item
 from host.session_state import SessionState
@@ -51,6 +52,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
         selected: Who speaks.
         scene: What hooks are given.
         conversation: What was said.
+        history: How much of that a language model is sent.
         state: The session's settings.
         settings: What this response does otherwise.
         reads_prompt: Whether prompt and tools are worth asking for.
@@ -60,6 +62,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
     selected: str | None
     scene: Callable[[], SceneData]
     conversation: Conversation
+    history: History
     state: SessionState
     settings: asked.ResponseSettings
     reads_prompt: bool
@@ -94,6 +97,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises:
             CharacterError, WorkerError: The character was asked, and failed.
+            ReplyFailed: The conversation does not fit, and nothing of it may be dropped.
         """
         speaker = None if self.selected is None else CastSpeaker(self.cast, self.selected, self.scene)
         limit = self.max_output_tokens
@@ -101,7 +105,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
             speaker=speaker,
             names=tuple(self.cast.manifests),
             prompt=await self._prompt() if self.reads_prompt else "",
-            items=self._input(),
+            items=self._input() if self.settings.input is not None else self._said(),
             words=self.conversation.words if self.settings.input is None else None,
             tools=await self._tools() if self.reads_prompt else (),
             tool_choice=self._tool_choice(),
@@ -116,10 +120,11 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
         prompt: str = await self.cast.ask(self.selected, "make_system_prompt", self.scene())
         return f"{prompt}\n\n{instructions}" if instructions else prompt
 
+    def _said(self) -> Sequence[Item]:
+        return self.history.kept(self.state.truncation) if self.reads_prompt else self.conversation.items
+
     def _input(self) -> Sequence[Item]:
-        if self.settings.input is None:
-            return self.conversation.items
-        return tuple(self._input_item(place, item) for place, item in enumerate(self.settings.input))
+        return tuple(self._input_item(place, item) for place, item in enumerate(self.settings.input or ()))
 
     def _input_item(self, place: int, item: asked.InputItem) -> Item:
         if not isinstance(item, asked.ItemReference):

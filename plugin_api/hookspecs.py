@@ -40,7 +40,8 @@ def make_system_prompt(scene: Scene) -> str:  # type: ignore[empty-body]
 def greet(scene: Scene) -> str | None:
     """Say the first words of a conversation, or None to leave them to ``reply`` or the language model.
 
-    Asked when a client asks for a response before anything was said.
+    Asked when a response is made before anything was said: one that the client asks for, or that a session with
+    ``greeting`` begins with.
     """
 
 
@@ -84,8 +85,11 @@ def on_response(scene: Scene, message: Message) -> None:
 
 
 @_event
-def on_conversation_end(scene: Scene, reason: Literal["reload", "disconnect"]) -> None:
-    """Take note that the conversation is over."""
+def on_conversation_end(scene: Scene, reason: Literal["reload", "selection", "disconnect"]) -> None:
+    """Take note that the conversation is over.
+
+    ``selection``: the client selected another character, and had the conversation forgotten.
+    """
 
 
 @_event

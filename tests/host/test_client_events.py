@@ -49,6 +49,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+RATIO: dict[str, Any] = {"type": "retention_ratio", "retention_ratio": 0.5}
 WRONG: tuple[object, ...] = (True, 1.5, [[]], {"a": 1}, "text")
 
 
@@ -307,6 +308,41 @@ REFUSED: list[tuple[str, dict[str, Any], ErrorCode, str]] = [
         ErrorCode.INVALID_VALUE,
         f"response.metadata.{'k' * 65}",
     ),
+    # What is kept of a conversation
+    (
+        "a mode of truncation that is not known",
+        update(truncation="most"),
+        ErrorCode.INVALID_VALUE,
+        "session.truncation",
+    ),
+    ("a number as truncation", update(truncation=1), ErrorCode.INVALID_TYPE, "session.truncation"),
+    ("truncation of no type", update(truncation={}), ErrorCode.MISSING_REQUIRED_PARAMETER, "session.truncation.type"),
+    (
+        "truncation without its ratio",
+        update(truncation={"type": "retention_ratio"}),
+        ErrorCode.MISSING_REQUIRED_PARAMETER,
+        "session.truncation.retention_ratio",
+    ),
+    (
+        "a ratio above one",
+        update(truncation={"type": "retention_ratio", "retention_ratio": 1.5}),
+        ErrorCode.INVALID_VALUE,
+        "session.truncation.retention_ratio",
+    ),
+    (
+        "text as a ratio",
+        update(truncation={"type": "retention_ratio", "retention_ratio": "half"}),
+        ErrorCode.INVALID_TYPE,
+        "session.truncation.retention_ratio",
+    ),
+    (
+        "a negative number of tokens",
+        update(truncation=RATIO | {"token_limits": {"post_instructions": -1}}),
+        ErrorCode.INVALID_VALUE,
+        "session.truncation.token_limits.post_instructions",
+    ),
+    ("text as greeting", update(greeting="yes"), ErrorCode.INVALID_TYPE, "session.greeting"),
+    ("an unknown history", update(history="erase"), ErrorCode.INVALID_VALUE, "session.history"),
     # Characters
     ("a reload of nothing", {"type": "session.characters.reload"}, ErrorCode.MISSING_REQUIRED_PARAMETER, "directory"),
     (
@@ -454,6 +490,8 @@ FULL_SESSION: dict[str, Any] = {
     "prompt": {"id": "pmpt_1"},
     "include": [],
     "reasoning": {"effort": "low"},
+    "greeting": True,
+    "history": "forget",
     "parallel_tool_calls": True,
     "turn_detection": {"type": "server_vad"},
     "modalities": ["text", "audio"],

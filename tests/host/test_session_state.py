@@ -11,29 +11,44 @@ def settings(**fields: object) -> SessionSettings:
     return SessionSettings.model_validate(fields)
 
 
+def update(state: SessionState, **fields: object) -> None:
+    state.adopt(state.updated(settings(**fields)))
+
+
 def test_what_is_absent_keeps_its_value() -> None:
     state = SessionState("scripted")
-    state.update(settings(instructions="Be brief.", max_output_tokens=10))
+    update(state, instructions="Be brief.", max_output_tokens=10)
 
-    state.update(settings(tool_choice="none"))
+    update(state, tool_choice="none")
 
     assert (state.instructions, state.max_output_tokens, state.tool_choice) == ("Be brief.", 10, "none")
 
 
-@pytest.mark.parametrize(("name", "cleared"), [("instructions", ""), ("tools", []), ("max_output_tokens", "inf")])
+@pytest.mark.parametrize(
+    ("name", "cleared"),
+    [
+        ("instructions", ""),
+        ("tools", []),
+        ("max_output_tokens", "inf"),
+        ("truncation", "auto"),
+        ("history", "keep"),
+        ("greeting", True),
+    ],
+)
 def test_null_returns_to_the_default(name: str, cleared: object) -> None:
-    state = SessionState("scripted")
-    state.update(settings(instructions="x", tools=[{"name": "f"}], max_output_tokens=1))
+    state = SessionState("scripted", greeting=True)
+    update(state, instructions="x", tools=[{"name": "f"}], max_output_tokens=1)
+    update(state, truncation="disabled", history="forget", greeting=False)
 
-    state.update(settings(**{name: None}))
+    update(state, **{name: None})
 
     assert state.describe()[name] == cleared
 
 
 def test_audio_settings_are_merged_and_shown() -> None:
     state = SessionState("scripted")
-    state.update(settings(audio={"output": {"voice": "Ada"}}))
-    state.update(settings(audio={"input": {"turn_detection": None}}))
+    update(state, audio={"output": {"voice": "Ada"}})
+    update(state, audio={"input": {"turn_detection": None}})
 
     audio = state.describe()["audio"]
 
@@ -44,7 +59,7 @@ def test_audio_settings_are_merged_and_shown() -> None:
 
 def test_two_sessions_share_no_settings() -> None:
     first, second = SessionState("scripted"), SessionState("scripted")
-    first.update(settings(audio={"output": {"voice": "Ada"}}))
+    update(first, audio={"output": {"voice": "Ada"}})
 
     assert second.describe()["audio"]["output"]["voice"] == "alloy"
 
@@ -52,10 +67,10 @@ def test_two_sessions_share_no_settings() -> None:
 def test_settings_do_not_grow_without_end_and_a_refusal_changes_nothing() -> None:
     state = SessionState("scripted")
     part = "x" * (MAX_SETTINGS_BYTES // 2)
-    state.update(settings(audio={"first": part}))
+    update(state, audio={"first": part})
 
     with pytest.raises(ClientError) as refused:
-        state.update(settings(audio={"second": part}, instructions="changed"))
+        update(state, audio={"second": part}, instructions="changed")
 
     assert refused.value.code == ErrorCode.INVALID_VALUE
     assert state.instructions == ""
