@@ -23,8 +23,6 @@ _OPEN_FILES: Final = 16
 # Several times the sessions of a large server. A set that should ever get out of the language and fork without end
 # stops before the machine has no numbers left.
 _MOST_PROCESSES: Final = 10_000
-# Whoever waits for its worker must not have to wait for those that spin.
-_NICENESS: Final = 0
 _HELD: Final = b"held"
 # One zygote came up without templates, for no reason that was found; none should go without them for good.
 _ATTEMPTS: Final = 3
@@ -70,7 +68,9 @@ class TemplateLocks(NamedTuple):
 def _own_limits(limits: Limits) -> Limits:
     _, most = resource.getrlimit(resource.RLIMIT_NPROC)
     processes = _MOST_PROCESSES if most == resource.RLIM_INFINITY else min(most, _MOST_PROCESSES)
-    return msgspec.structs.replace(limits, open_files=_OPEN_FILES, processes=processes, niceness=_NICENESS)
+    # As the server's own, whatever that is: whoever waits for its worker must not have to wait for those that spin.
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    return msgspec.structs.replace(limits, open_files=_OPEN_FILES, processes=processes, niceness=niceness)
 
 
 def make_template_locks(locks: Locks) -> TemplateLocks | None:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -54,6 +55,25 @@ def orphans() -> Iterator[None]:
 async def own_zygote() -> AsyncIterator[Zygote]:
     async with Zygote() as running:
         yield running
+
+
+NICE = """
+import asyncio, os
+from sandbox.workers.zygotes import Zygote
+os.nice(3)
+async def run():
+    async with Zygote() as zygote:
+        print(zygote.has_templates)
+asyncio.run(run())
+"""
+
+
+async def test_a_server_that_is_nice_to_others_has_templates_too(own_zygote: Zygote) -> None:
+    # Priority is given up for good, so in a process that ends.
+    nice = await asyncio.create_subprocess_exec(sys.executable, "-c", NICE, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await nice.communicate()
+
+    assert printed.decode().strip() == str(own_zygote.has_templates)
 
 
 async def open_one(zygote: Zygote, sources: Sources) -> Template:
