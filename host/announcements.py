@@ -3,7 +3,7 @@
 Runs in: host.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,20 +11,29 @@ from host import server_events as events
 from host.cast import Cast
 
 
-def listed(cast: Cast, generation: int, active: str | None) -> events.CharactersListed:
+class Place(NamedTuple):
+    """Where a session stands: reloads so far, and who speaks."""
+
+    generation: int
+    active: str | None
+
+
+def listed(cast: Cast, place: Place) -> events.CharactersListed:
     """Tell which characters there are, and which one speaks."""
     return events.CharactersListed(
         directory=cast.directory,
         character_count=len(cast.manifests),
         characters=_infos(cast),
-        generation=generation,
+        generation=place.generation,
         digest=cast.digest,
-        active=active,
+        active=place.active,
         diagnostics=_plain(cast),
     )
 
 
-def reloaded(cast: Cast, generation: int, seconds: float, *, ended: bool) -> events.CharactersReloaded:
+def reloaded(
+    cast: Cast, place: Place, seconds: float, *, ended: bool, cause: events.Cause
+) -> events.CharactersReloaded:
     """Tell that a session has these characters now, how long that took, and what kept others from loading."""
     loaded = len(cast.manifests)
     return events.CharactersReloaded(
@@ -33,11 +42,13 @@ def reloaded(cast: Cast, generation: int, seconds: float, *, ended: bool) -> eve
         error_count=cast.total_files - loaded,
         total_files=cast.total_files,
         characters=_infos(cast),
-        generation=generation,
+        generation=place.generation,
         digest=cast.digest,
         load_duration=round(seconds, 6),
         conversation_ended=ended,
         diagnostics=_plain(cast),
+        active=place.active,
+        cause=cause,
     )
 
 

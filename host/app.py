@@ -25,6 +25,7 @@ from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
 from host.upkeep import Stage
+from host.watching import Watches
 from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.walls import Walls
@@ -89,7 +90,9 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
         session_cpu_seconds=settings.session_cpu_seconds,
         worker_memory_bytes=settings.worker_memory_bytes,
     )
-    return House(settings=settings, sets=sets, stage=stage, engine=engine)
+    watches = Watches()
+    opened.callback(watches.close)
+    return House(settings=settings, sets=sets, stage=stage, engine=engine, watches=watches)
 
 
 async def _open_links(

@@ -156,6 +156,13 @@ class CharactersList(Event):
     type: Literal["session.characters.list"]
 
 
+class CharactersWatch(Event):
+    """Reload this session's characters whenever their files change, or stop doing so."""
+
+    type: Literal["session.characters.watch"]
+    enabled: bool | None = None
+
+
 ClientEvent: TypeAlias = Annotated[
     SessionUpdate
     | ItemCreate
@@ -169,7 +176,8 @@ ClientEvent: TypeAlias = Annotated[
     | InputAudioClear
     | OutputAudioClear
     | CharactersReload
-    | CharactersList,
+    | CharactersList
+    | CharactersWatch,
     Field(discriminator="type"),
 ]
 

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 import structlog
 from starlette.websockets import WebSocketDisconnect
@@ -22,6 +22,7 @@ from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
 from host.server_events import error_event
 from host.session import House, Session
+from host.watching import FilesChanged
 from host.wire import Wire
 
 MAX_WAITING_RELOADS: Final = 3
@@ -29,6 +30,9 @@ MAX_WAITING_RELOADS: Final = 3
 CLOSING_SECONDS: Final = 2.0
 # Events of one client that are sent before others have their turn: well below a millisecond.
 SENT_IN_A_ROW: Final = 16
+
+# What waits its turn.
+Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged
 
 _log = structlog.get_logger()
 
@@ -41,8 +45,8 @@ class Connection:
         self._house = house
         self._admission = admitted
         self._outbox = Outbox()
-        self._session = Session(house, self._outbox, self._fail)
-        self._inbox: Inbox[ClientEvent | InvalidEvent] = Inbox()
+        self._session = Session(house, self._outbox, self._fail, self._take_change)
+        self._inbox: Inbox[Waiting] = Inbox()
         self._pace = ReadingPace()
         self._reloads = 0
         self._reload_began = asyncio.Event()
@@ -157,6 +161,10 @@ class Connection:
         self._reloads += 1
         return event
 
+    async def _take_change(self, change: FilesChanged) -> None:
+        self._reloads += 1
+        await self._inbox.put(change, 0)
+
     # What happens
 
     async def _handle(self) -> None:
@@ -170,10 +178,11 @@ class Connection:
             # Neither of the two lets anybody else have a turn while there is an event and there is room.
             await asyncio.sleep(0)
 
-    async def _do(self, event: ClientEvent | InvalidEvent) -> None:
+    async def _do(self, event: Waiting) -> None:
         if isinstance(event, InvalidEvent):
             raise event
-        if isinstance(event, CharactersReload):
+        is_reload = isinstance(event, CharactersReload | FilesChanged)
+        if is_reload:
             self._reload_began.set()
         try:
             await self._session.handle(event)
@@ -184,7 +193,7 @@ class Connection:
             _log.exception("event failed", session=self._session.id, event_type=event.type)
             raise ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this.") from error
         finally:
-            if isinstance(event, CharactersReload):
+            if is_reload:
                 self._reloads -= 1
                 self._reload_began.clear()
 

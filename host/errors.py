@@ -50,6 +50,8 @@ class ErrorCode(StrEnum):
     PROCESSOR_LIMIT_EXCEEDED = "processor_limit_exceeded"
     CHARACTER_SWITCHED_OFF = "character_switched_off"
     CHARACTER_SET_SWITCHED_OFF = "character_set_switched_off"
+    NOTHING_TO_WATCH = "nothing_to_watch"
+    CHARACTERS_BROKEN = "characters_broken"
     TOO_MANY_REQUESTS = "too_many_requests"
 
     # The server
@@ -89,6 +91,8 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.PROCESSOR_LIMIT_EXCEEDED: "The characters' processor time is used up; the message says until when.",
     ErrorCode.CHARACTER_SWITCHED_OFF: "The character has ended too many workers and is not asked any more.",
     ErrorCode.CHARACTER_SET_SWITCHED_OFF: "The set has ended too many workers; reload one with other text.",
+    ErrorCode.NOTHING_TO_WATCH: "The characters came from files that were sent, so no directory can be watched.",
+    ErrorCode.CHARACTERS_BROKEN: "A watched file gives no character any more; the old ones stay, the details say why.",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests of this kind are waiting; send it again later.",
     ErrorCode.WORKER_LOST: "The process that ran the characters ended.",
     ErrorCode.WORKER_REPLACED: "No request failed: the characters held too much memory, so their process is replaced.",

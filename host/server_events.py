@@ -16,6 +16,7 @@ from host.errors import ClientError, InvalidEvent, error_type
 ItemStatus: TypeAlias = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus: TypeAlias = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 StatusReason: TypeAlias = Literal["turn_detected", "client_cancelled", "max_output_tokens", "content_filter"]
+Cause: TypeAlias = Literal["request", "watch"]
 Modality: TypeAlias = Literal["text", "audio"]
 
 
@@ -301,7 +302,10 @@ class InputAudioCleared(ServerEvent, frozen=True, kw_only=True, tag="input_audio
 
 
 class CharactersReloaded(ServerEvent, frozen=True, kw_only=True, tag="session.characters.reloaded"):
-    """This session has new characters. `load_duration` is in seconds."""
+    """This session has new characters. `load_duration` is in seconds.
+
+    `active` is the name of the one that speaks: after a change of watched files the one that spoke before.
+    """
 
     directory: str
     loaded_count: int
@@ -313,6 +317,15 @@ class CharactersReloaded(ServerEvent, frozen=True, kw_only=True, tag="session.ch
     load_duration: float
     conversation_ended: bool
     diagnostics: Sequence[dict[str, Any]] = ()
+    active: str | None = None
+    cause: Cause = "request"
+
+
+class CharactersWatching(ServerEvent, frozen=True, kw_only=True, tag="session.characters.watching"):
+    """Whether this session's files are watched, and where they are."""
+
+    directory: str
+    enabled: bool
 
 
 class CharactersListed(ServerEvent, frozen=True, kw_only=True, tag="session.characters.listed"):

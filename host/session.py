@@ -4,7 +4,8 @@ Runs in: host.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast
 from host.conversation import Conversation, make_item, message_of
+from host.directories import DEFAULT
 from host.errors import ClientError, ErrorCode
 from host.history import History
 from host.item_requests import answer_item_request
@@ -26,10 +28,11 @@ from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_state import SessionState
-from host.sets import CharacterSets, Loaded
+from host.sets import CharacterSets, Loaded, refuse_broken
 from host.settings import Settings
 from host.turns import TurnMaker
 from host.upkeep import Stage, Upkeep
+from host.watching import FilesChanged, Watch, Watches
 from sandbox.messages import SceneData
 
 
@@ -40,6 +43,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     sets: CharacterSets
     stage: Stage
     engine: ReplyEngine
+    watches: Watches
 
 
 class Session:
@@ -49,9 +53,16 @@ class Session:
         house: Shared with all other sessions.
         outbox: Where answers go.
         on_failure: Told of what only the connection can deal with.
+        on_change: Told of changes of watched files, to be given back in their turn.
     """
 
-    def __init__(self, house: House, outbox: Outbox, on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        house: House,
+        outbox: Outbox,
+        on_failure: Callable[[BaseException], None],
+        on_change: Callable[[FilesChanged], Awaitable[None]],
+    ) -> None:
         self._house = house
         self._outbox = outbox
         self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
@@ -62,6 +73,8 @@ class Session:
         self._cast: Cast | None = None
         self._selection = NOBODY
         self._generation = 0
+        self._origin: str | None = DEFAULT
+        self._watch = Watch(house.watches, on_change)
 
     @property
     def id(self) -> str:
@@ -92,6 +105,7 @@ class Session:
 
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
+        self._watch.end()
         await self._responses.close()
         if self._cast is not None:
             # Nobody is called back to life to be told that it is over.
@@ -104,6 +118,7 @@ class Session:
     async def abandon(self) -> None:
         """End the worker at once, asking nobody, and let go of everything."""
         self._upkeep.log.close()
+        self._watch.close()
         if self._cast is not None:
             await self._cast.close()
         self._responses.let_go()
@@ -125,7 +140,7 @@ class Session:
 
     # Events
 
-    async def handle(self, event: asked.ClientEvent) -> None:  # noqa: C901 (a table of events, spelt out)
+    async def handle(self, event: asked.ClientEvent | FilesChanged) -> None:  # noqa: C901 (a table of events, spelt out)
         """Do what an event asks for.
 
         Raises:
@@ -151,6 +166,10 @@ class Session:
                 )
             case asked.CharactersReload():
                 await self._reload(event)
+            case FilesChanged():
+                await self._reload_changed()
+            case asked.CharactersWatch():
+                self._watch_characters(event)
             case asked.CharactersList():
                 self.list_characters()
             case asked.InputAudioAppend() | asked.OutputAudioClear():
@@ -272,12 +291,43 @@ class Session:
         except ClientError:
             self._observe_reload(began)
             raise
+        self._origin = event.directory
+        await self._change_cast(loaded, began)
+        self._watch.follow(self.cast.directory, self.cast.digest)
+
+    async def _reload_changed(self) -> None:
+        """Load the watched files anew, if they are others; whoever spoke goes on speaking.
+
+        Raises:
+            ClientError: What a reload raises, or a file that gave a character gives none any more.
+        """
+        if self._origin is None or not self._watch.is_on:
+            return
+        began = time.perf_counter()
+        try:
+            sources = await self._house.sets.read(self._origin)
+        except ClientError as error:
+            # A directory that stays away is told of once.
+            if self._watch.is_news(error.code):
+                raise
+            return
+        if self._watch.is_news(sources.digest):
+            self._upkeep.begin_reload()
+            loaded = await self._house.sets.load_for_session(sources, self._upkeep.open_worker)
+            await refuse_broken(self.cast.manifests, loaded.worker)
+            await self._change_cast(loaded, began, cause="watch")
+
+    async def _change_cast(self, loaded: Loaded, began: float, *, cause: events.Cause = "request") -> None:
+        speaker = self._selection.name if cause == "watch" else None
         ended, scene = self._is_conversing, self._scene()
         previous = self._adopt(self._make_cast(loaded))
         try:
             await self._responses.cancel_all()
+            if speaker is not None and speaker in self.cast.manifests:
+                with suppress(ClientError):
+                    self._selection = await select(self.cast, speaker, self._scene(selected=speaker))
             seconds = self._observe_reload(began)
-            self._outbox.post(announcements.reloaded(self.cast, self._generation, seconds, ended=ended))
+            self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
             self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
             # The client has its answer; how long the old characters take to part is theirs.
             if ended and previous.has_worker:
@@ -315,7 +365,19 @@ class Session:
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
-        self._outbox.post(announcements.listed(self.cast, self._generation, self._selection.name))
+        self._outbox.post(announcements.listed(self.cast, self._place))
+
+    def _watch_characters(self, event: asked.CharactersWatch) -> None:
+        directory = self.cast.directory
+        if event.enabled is False:
+            self._watch.end()
+        else:
+            self._watch.begin(directory, self.cast.digest, event.event_id)
+        self._outbox.post(events.CharactersWatching(directory=directory, enabled=event.enabled is not False))
+
+    @property
+    def _place(self) -> announcements.Place:
+        return announcements.Place(self._generation, self._selection.name)
 
     # What hooks are given
 

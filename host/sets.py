@@ -5,7 +5,7 @@ Runs in: host.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from host.memory import resident_bytes
 from host.metrics import Metrics
 from host.settings import Settings
 from sandbox.codes import CodeCache
-from sandbox.diagnostics import Diagnostic
+from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import SourceError, WorkerError
 from sandbox.manifest import Manifest
 from sandbox.sources import Sources, read_sources, sources_from_texts
@@ -229,6 +229,22 @@ def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) ->
         _param(sources),
         details=[msgspec.to_builtins(each) for each in diagnostics],
     )
+
+
+async def refuse_broken(manifests: Mapping[str, Manifest], worker: Worker) -> None:
+    """Close a worker and refuse its set if a file that gave a character is still there and gives none.
+
+    Raises:
+        ClientError: ``characters_broken``, with the diagnostics.
+    """
+    gave = {each.file for each in manifests.values()} - {each.file for each in worker.manifests}
+    broken = sorted(gave & {each.file for each in worker.diagnostics if each.severity == "error"})
+    if not broken:
+        return
+    await worker.close()
+    message = f"No character comes of {', '.join(broken)} any more; the characters stay as they were."
+    details = [msgspec.to_builtins(each) for each in worker.diagnostics]
+    raise ClientError(ErrorCode.CHARACTERS_BROKEN, printable(message), details=details)
 
 
 def describe(diagnostic: dict[str, Any]) -> str:

@@ -46,6 +46,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "output_audio_buffer.clear": {},
     "session.characters.reload": {"directory": "default"},
     "session.characters.list": {},
+    "session.characters.watch": {},
 }
 
 

@@ -18,6 +18,7 @@ from host.server_events import (
     CharacterInfo,
     CharactersListed,
     CharactersReloaded,
+    CharactersWatching,
     Content,
     ContentPartAdded,
     ContentPartDone,
@@ -169,6 +170,7 @@ OWN_EVENTS: list[ServerEvent] = [
     CharactersListed(
         directory="/characters", character_count=1, characters=[ADA], generation=3, digest="sha256:00", active="Ada"
     ),
+    CharactersWatching(directory="/characters", enabled=True),
 ]
 OFFICIAL: dict[str, type[BaseModel]] = {
     get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(RealtimeServerEvent)[0])
@@ -218,7 +220,11 @@ def test_there_is_an_example_of_every_event() -> None:
 def test_every_event_is_the_apis_or_one_of_ours() -> None:
     own = {wire_type(event) for event in event_classes()} - set(OFFICIAL)
 
-    assert own == {"session.characters.reloaded", "session.characters.listed"}
+    assert own == {
+        "session.characters.reloaded",
+        "session.characters.listed",
+        "session.characters.watching",
+    }
 
 
 @pytest.mark.parametrize("event", API_EVENTS, ids=wire_type)

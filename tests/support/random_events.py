@@ -76,6 +76,7 @@ EVENTS: Final[tuple[Mapping[str, Any], ...]] = (
     {"type": "session.characters.reload", "directory": "/nowhere"},
     {"type": "session.characters.reload", "files": [{"name": "ada.py", "source": "CHARACTER_NAME = 'Ada'"}]},
     {"type": "session.characters.list"},
+    {"type": "session.characters.watch", "enabled": True},
 )
 
 _TEXTS: Final = (
