@@ -24,6 +24,7 @@ from host.routes import make_router
 from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
+from host.tracing import Trace
 from host.upkeep import Stage
 from host.watching import Watches
 from sandbox.codes import CodeCache
@@ -40,11 +41,12 @@ from sandbox.workers.zygotes import Zygote
 _log = structlog.get_logger()
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, trace: Trace | None = None) -> FastAPI:
     """Make a server.
 
     Args:
         settings: What it is told; from the environment if left out.
+        trace: Takes in every call of a hook, where an author wants to see them.
 
     Returns:
         An ASGI application; its lifespan owns the zygote, the default set and the connection to a language model. It
@@ -61,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            app.state.house = house = await _open_house(known, metrics, opened)
+            app.state.house = house = await _open_house(known, metrics, opened, trace)
             app.include_router(make_router(house, admission, metrics))
             yield
 
@@ -71,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> House:
+async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack, trace: Trace | None) -> House:
     engine = _make_engine(settings)
     opened.push_async_callback(engine.close)
     codes = CodeCache()
@@ -89,6 +91,7 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
         budget=Budget(deadline_seconds=settings.hook_seconds),
         session_cpu_seconds=settings.session_cpu_seconds,
         worker_memory_bytes=settings.worker_memory_bytes,
+        trace=trace,
     )
     watches = Watches()
     opened.callback(watches.close)

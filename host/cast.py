@@ -4,14 +4,16 @@ Runs in: host.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from host.errors import QuestionRefused
 from host.kept_worker import KeptWorker
 from host.metrics import Outcome
+from host.tracing import CallRecord, Trace
 from host.upkeep import Upkeep
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import (
@@ -48,6 +50,9 @@ class Cast:
         self._found = worker.diagnostics
         self._worker = KeptWorker(_only_loaded(sources, worker), worker, upkeep)
         self._metrics = upkeep.stage.metrics
+        self._tracing = upkeep.stage.trace
+        if self._tracing is not None:
+            self._tracing.begin(self.manifests)
         self._log = upkeep.log
         # As bytes: objects of many small parts take fifty times as much.
         self._states: dict[str, bytes] = {}
@@ -93,16 +98,21 @@ class Cast:
     async def _ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
         async with self._one_question:
             self._asked = asyncio.current_task()
+            began = time.perf_counter()
             try:
                 answered = await self._call(character, hook, scene, arguments)
             except QuestionRefused:
                 raise
             except SandboxError as error:
                 self._count(hook, _outcome(error))
+                if self._tracing is not None:
+                    self._trace(self._tracing, _Question(character, hook, scene, arguments, began), error)
                 if isinstance(error, CharacterError):
                     self._log_printed(character, error.printed)
                 raise
         self._count(hook, Outcome.ANSWERED)
+        if self._tracing is not None:
+            self._trace(self._tracing, _Question(character, hook, scene, arguments, began), answered)
         self._log_printed(character, answered.printed)
         if answered.state or character in self._states:
             self._states[character] = msgspec.msgpack.encode(answered.state)
@@ -146,6 +156,19 @@ class Cast:
 
     # Counting and telling
 
+    def _trace(self, trace: Trace, question: "_Question", result: Answered | SandboxError) -> None:
+        record = CallRecord(
+            character=question.character,
+            hook=question.hook,
+            scene=msgspec.structs.replace(question.scene, state=self._state(question.character)),
+            arguments=question.arguments,
+            outcome=_outcome(result),
+            wall_seconds=time.perf_counter() - question.began,
+            cpu_seconds=self._worker.spent_seconds,
+            **_result(result),
+        )
+        trace.add(record)
+
     def _count(self, hook: str, outcome: Outcome) -> None:
         self._metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
 
@@ -168,8 +191,31 @@ def _only_loaded(sources: Sources, worker: Worker) -> Sources:
     return msgspec.structs.replace(sources, characters=loaded, diagnostics=())
 
 
-def _outcome(error: SandboxError) -> Outcome:
-    match error:
+class _Question(NamedTuple):
+    character: str
+    hook: str
+    scene: SceneData
+    arguments: Mapping[str, Any]
+    began: float
+
+
+def _result(result: Answered | SandboxError) -> dict[str, Any]:
+    if isinstance(result, SandboxError):
+        printed = result.printed if isinstance(result, CharacterError) else ""
+        return {"error": printable(str(result)), "printed": printed}
+    answer_bytes = len(msgspec.msgpack.encode(result.value))
+    return {
+        "value": result.value,
+        "state": result.state,
+        "printed": result.printed,
+        "answer_bytes": answer_bytes,
+    }
+
+
+def _outcome(result: Answered | SandboxError) -> Outcome:
+    match result:
+        case Answered():
+            return Outcome.ANSWERED
         case BudgetExceeded():
             return Outcome.BUDGET_EXCEEDED
         case WrongAnswer():

@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,7 +65,7 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
         _stop(str(error))
 
 
-def _configure_logs() -> None:
+def _configure_logs(least: int = logging.INFO) -> None:
     # Tracebacks without local variables: those may hold what characters and clients said. Texts are quoted, so that
     # none of them can look like another field.
     renderer = structlog.dev.ConsoleRenderer(
@@ -72,6 +73,7 @@ def _configure_logs() -> None:
     )
     structlog.configure(
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
@@ -104,6 +106,22 @@ def prompt(
 ) -> None:
     """Print the system prompt that a session would use."""
     raise typer.Exit(asyncio.run(checking.print_prompt(directory, character)))
+
+
+@app.command()
+def chat(
+    directory: Annotated[Path, typer.Argument(help="A character directory.")],
+    *,
+    character: Annotated[str | None, typer.Option(help="Name of the character; the first one if left out.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Load the files anew whenever they change.")] = False,
+    trace: Annotated[Path | None, typer.Option(help="File that takes each call of a hook, a line each.")] = None,
+) -> None:
+    """Talk to a character in the terminal, in the worker that a session would have. Exits 1 if none loads."""
+    # The other commands start a second sooner without the web server.
+    from host import chat as command  # noqa: PLC0415
+
+    _configure_logs(least=logging.WARNING)
+    raise typer.Exit(command.chat(directory, character, watch=watch, trace_file=trace))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Patience, Respawns
 from host.session_log import SessionLog
+from host.tracing import Trace
 from sandbox.limits import Budget
 from sandbox.sources import Sources
 from sandbox.workers import Link, OpenLink, OpenWorker, StartReason, Worker
@@ -51,6 +52,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         budget: Of one call.
         session_cpu_seconds: Of one session in a minute.
         worker_memory_bytes: What a worker may keep.
+        trace: Takes in every call, where somebody looks.
     """
 
     open_link: OpenLink
@@ -62,6 +64,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget
     session_cpu_seconds: float
     worker_memory_bytes: int
+    trace: Trace | None = None
 
 
 class Upkeep:
