@@ -3,9 +3,7 @@
 Runs in: host.
 """
 
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from host import server_events as events
 from host.cast import Cast
@@ -27,7 +25,7 @@ def listed(cast: Cast, place: Place) -> events.CharactersListed:
         generation=place.generation,
         digest=cast.digest,
         active=place.active,
-        diagnostics=_plain(cast),
+        diagnostics=cast.diagnostics,
     )
 
 
@@ -46,14 +44,10 @@ def reloaded(
         digest=cast.digest,
         load_duration=round(seconds, 6),
         conversation_ended=ended,
-        diagnostics=_plain(cast),
+        diagnostics=cast.diagnostics,
         active=place.active,
         cause=cause,
     )
-
-
-def _plain(cast: Cast) -> list[dict[str, Any]]:
-    return [msgspec.to_builtins(each) for each in cast.diagnostics]
 
 
 def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
-import msgspec
-
 from host.errors import ErrorCode, QuestionRefused
 from sandbox.diagnostics import Diagnostic, printable
 
@@ -142,4 +140,4 @@ def _set_switched_off(losses: deque[tuple[float, str | None]], blamed: Blamed | 
 
 
 def _refusal(code: ErrorCode, found: Diagnostic) -> QuestionRefused:
-    return QuestionRefused(code, found.message, details=[msgspec.to_builtins(found)])
+    return QuestionRefused(code, found.message, details=[found])

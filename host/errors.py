@@ -5,8 +5,9 @@ Runs in: host.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, Literal, TypeAlias
 
+from sandbox.diagnostics import Diagnostic
 from sandbox.errors import SandboxError
 
 
@@ -99,6 +100,8 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.SERVER_ERROR: "The server failed; nothing the client did is at fault.",
 }
 
+ErrorType: TypeAlias = Literal["invalid_request_error", "server_error"]
+
 SERVER_FAULTS: Final = frozenset({ErrorCode.SERVER_FULL, ErrorCode.WORKER_LOST, ErrorCode.SERVER_ERROR})
 
 
@@ -109,7 +112,7 @@ class ClientError(Exception):
         code: What went wrong, for programs.
         message: What went wrong, for people. Sent as it is, so it holds nothing secret.
         param: Path of the parameter at fault, as `item.content[0].type`.
-        details: Diagnostics, each `{file, line, column, code, severity, message, hint}`.
+        details: What was found in the characters, where that is the reason.
     """
 
     def __init__(
@@ -117,7 +120,7 @@ class ClientError(Exception):
         code: ErrorCode,
         message: str,
         param: str | None = None,
-        details: Sequence[dict[str, Any]] | None = None,
+        details: Sequence[Diagnostic] | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.param, self.details = code, message, param, details
@@ -142,6 +145,6 @@ class InvalidEvent(ClientError):
         self.event_id = event_id
 
 
-def error_type(code: ErrorCode) -> str:
+def error_type(code: ErrorCode) -> ErrorType:
     """Return the API's coarse word for whose fault it is, the value of `error.error.type`."""
     return "server_error" if code in SERVER_FAULTS else "invalid_request_error"

@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -108,8 +109,9 @@ Instructions: TypeAlias = Annotated[str, Field(max_length=MAX_INSTRUCTIONS_CHARA
 Media: TypeAlias = Annotated[str, Field(max_length=MAX_MEDIA_CHARACTERS)]
 Anything: TypeAlias = Annotated[Any, AfterValidator(_echoable)]
 AnyObject: TypeAlias = Annotated[dict[str, Any], AfterValidator(_echoable)]
+_TokenLimit: TypeAlias = Annotated[int, Field(ge=1, le=MAX_OUTPUT_TOKENS)] | Literal["inf"]
 TokenLimit: TypeAlias = Annotated[
-    int | Literal["inf"], PlainValidator(_token_limit, json_schema_input_type=int | Literal["inf"])
+    int | Literal["inf"], PlainValidator(_token_limit, json_schema_input_type=_TokenLimit)
 ]
 Metadata: TypeAlias = Annotated[
     dict[
@@ -117,11 +119,13 @@ Metadata: TypeAlias = Annotated[
         Annotated[str, Field(max_length=MAX_METADATA_VALUE_CHARACTERS)],
     ],
     BeforeValidator(_few_pairs),
+    # Told to clients; the line above is what holds them to it.
+    Field(json_schema_extra={"maxProperties": MAX_METADATA_PAIRS}),
 ]
 Modalities: TypeAlias = Annotated[list[Literal["text", "audio"]], Field(max_length=2, fail_fast=True)]
 
 # Which fields give a part its content; one of them has to be there.
-_CONTENT_FIELDS: Final = {
+CONTENT_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "input_text": ("text",),
     "input_audio": ("audio", "transcript"),
     "input_image": ("image_url",),
@@ -132,7 +136,14 @@ _CONTENT_FIELDS: Final = {
 
 
 class Part(Wire):
-    """One part of a message. `text` as a type is what older clients write for `input_text` and `output_text`."""
+    """One part of a message. `text` as a type is what older clients write for `input_text` and `output_text`.
+
+    Attributes:
+        type: What the part is, and which of the other fields it needs.
+        text: Of an `input_text`, an `output_text` or a `text`, which need it.
+        transcript: What is said in an `input_audio` or `output_audio`. All that is kept of it.
+        audio: In Base64; not kept. Audio needs this or a transcript.
+    """
 
     type: str
     text: Text | None = None
@@ -146,14 +157,19 @@ class Part(Wire):
 
     @model_validator(mode="after")
     def _has_content(self) -> Self:
-        fields = _CONTENT_FIELDS[self.type]
+        fields = CONTENT_FIELDS[self.type]
         if all(getattr(self, field, None) is None for field in fields):
             raise PydanticCustomError("missing_required_parameter", "is required", {"field": fields[0]})
         return self
 
 
 class UserPart(Part):
-    """One part of what a user says."""
+    """One part of what a user says.
+
+    Attributes:
+        image_url: Of an `input_image`, which needs it: an address, or a `data:` URL.
+        detail: How closely to look at an image.
+    """
 
     type: Literal["input_text", "input_audio", "input_image", "text"]
     image_url: Media | None = None
@@ -173,7 +189,14 @@ class AssistantPart(Part):
 
 
 class NewItem(Wire):
-    """What all items may have. The client may choose the id; null counts as absent."""
+    """What all items may have. Null counts as absent.
+
+    Attributes:
+        id: Of your choice, or the server's.
+        object: What the API calls an item.
+        status: An item that you put there is complete unless you say otherwise.
+        type: What the item is.
+    """
 
     id: NewItemId | None = None
     object: Literal["realtime.item"] | None = None
@@ -181,7 +204,12 @@ class NewItem(Wire):
 
 
 class UserMessage(NewItem):
-    """A user's turn."""
+    """A user's turn.
+
+    Attributes:
+        role: The user.
+        content: Its parts, in order.
+    """
 
     type: Literal["message"]
     role: Literal["user"]
@@ -189,7 +217,12 @@ class UserMessage(NewItem):
 
 
 class SystemMessage(NewItem):
-    """A remark of the application."""
+    """A remark of the application.
+
+    Attributes:
+        role: The application.
+        content: Its parts, in order.
+    """
 
     type: Literal["message"]
     role: Literal["system"]
@@ -197,7 +230,12 @@ class SystemMessage(NewItem):
 
 
 class AssistantMessage(NewItem):
-    """A character's turn, put there by the client."""
+    """A character's turn, put there by the client.
+
+    Attributes:
+        role: The character.
+        content: Its parts, in order.
+    """
 
     type: Literal["message"]
     role: Literal["assistant"]
@@ -205,7 +243,13 @@ class AssistantMessage(NewItem):
 
 
 class FunctionCall(NewItem):
-    """A function call, put there by the client."""
+    """A function call, put there by the client.
+
+    Attributes:
+        name: Of the function.
+        arguments: A JSON object, as text.
+        call_id: What its output refers to; the server chooses one if absent or null.
+    """
 
     type: Literal["function_call"]
     name: Name
@@ -214,7 +258,12 @@ class FunctionCall(NewItem):
 
 
 class FunctionCallOutput(NewItem):
-    """What a function that the client ran has answered."""
+    """What a function that the client ran has answered.
+
+    Attributes:
+        call_id: That of the call.
+        output: What the function answered, as text; often JSON.
+    """
 
     type: Literal["function_call_output"]
     call_id: ItemId
@@ -222,7 +271,12 @@ class FunctionCallOutput(NewItem):
 
 
 class ItemReference(Wire):
-    """An item of the conversation, by id; only in the input of a response."""
+    """An item of the conversation, by its id; only in the input of a response.
+
+    Attributes:
+        type: What the item is.
+        id: Of the item.
+    """
 
     type: Literal["item_reference"]
     id: ItemId
@@ -236,7 +290,14 @@ InputItem: TypeAlias = Annotated[
 
 
 class FunctionTool(Wire):
-    """A function that the client offers to run."""
+    """A function that the client offers to run.
+
+    Attributes:
+        type: The only kind there is; may be left out.
+        name: Of the function. A tool of the character that has the same name is not offered.
+        description: What it does, for the model.
+        parameters: A JSON Schema of its arguments.
+    """
 
     type: Literal["function"] = "function"
     name: Name
@@ -245,7 +306,12 @@ class FunctionTool(Wire):
 
 
 class FunctionChoice(Wire):
-    """The one function that the model has to call."""
+    """The one function that the model has to call.
+
+    Attributes:
+        type: The only kind there is.
+        name: Of the function.
+    """
 
     type: Literal["function"]
     name: Name
@@ -268,13 +334,23 @@ ToolChoice: TypeAlias = Annotated[
 
 
 class TokenLimits(Wire):
-    """What a client allows the conversation to take."""
+    """What a client allows the conversation to take.
+
+    Attributes:
+        post_instructions: Tokens of the conversation, without instructions and prompt; a token counts as 4 characters.
+    """
 
     post_instructions: Annotated[int, Field(ge=0, le=MAX_HISTORY_TOKENS)] | None = None
 
 
 class RetentionRatio(Wire):
-    """How much of what fits is left once something has to be dropped."""
+    """How much of what fits is left once something has to be dropped.
+
+    Attributes:
+        type: The only kind there is.
+        retention_ratio: The share that is left.
+        token_limits: A lower limit than the operator's.
+    """
 
     type: Literal["retention_ratio"]
     retention_ratio: Annotated[float, Field(ge=0, le=1)]
@@ -296,7 +372,28 @@ Truncation: TypeAlias = Annotated[
 
 
 class SessionSettings(Wire):
-    """What a session.update may change. `model_fields_set` tells a null from an absent key."""
+    """What a `session.update` may change: what is absent keeps its value, null returns to the default.
+
+    Attributes:
+        type: The only kind of session there is; may be left out.
+        model: Accepted, and without effect.
+        instructions: Added behind the character's own prompt.
+        output_modalities: Kept and shown; answers are text.
+        tools: Functions that you run.
+        tool_choice: Whether a function has to be called, or which.
+        max_output_tokens: How long a response may be. Without a language model, a word counts as a token.
+        audio: Merged into what is there, and shown. Its `output.voice` is a `voice`.
+        voice: A character's name or its `path_on_server` selects that character; any other is shown, and has no effect.
+        allow_recording: Accepted, and without effect.
+        truncation: What a language model is sent of a conversation that is too long.
+        character: Name of the character to select; null or an empty text deselects.
+        greeting: Whether a character that is selected speaks first.
+        history: Whether a character that is selected knows the conversation so far.
+        include, parallel_tool_calls, prompt, reasoning, speed, temperature, tracing: Kept and shown; without effect.
+        input_audio_format, input_audio_noise_reduction, input_audio_transcription, max_response_output_tokens: Of older
+            shapes of the API; accepted, and without effect.
+        modalities, output_audio_format, turn_detection: Of older shapes of the API; accepted, and without effect.
+    """
 
     type: Literal["realtime"] = "realtime"
     model: ShortText | None = None
@@ -332,7 +429,20 @@ class SessionSettings(Wire):
 
 
 class ResponseSettings(Wire):
-    """What one response does otherwise than the session says."""
+    """What one response does otherwise than the session says.
+
+    Attributes:
+        conversation: With `none`, the response runs beside the conversation, and its items do not enter it.
+        input: What it reads instead of the conversation.
+        instructions: Instead of those of the session.
+        metadata: Comes back with the response.
+        tools: Functions that you run, instead of those of the session.
+        tool_choice: Whether a function has to be called, or which.
+        max_output_tokens: How long the response may be.
+        audio, output_modalities, parallel_tool_calls, prompt, reasoning, temperature: Accepted, and without effect.
+        max_response_output_tokens, modalities, output_audio_format, voice: Of older shapes of the API; accepted, and
+            without effect.
+    """
 
     conversation: Literal["auto", "none"] | None = None
     input: Annotated[list[InputItem], Field(max_length=MAX_INPUT_ITEMS, fail_fast=True)] | None = None

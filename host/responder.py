@@ -19,7 +19,7 @@ from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.response_writer import Ending, ResponseWriter
 from host.server_events import Item, StatusDetails, StatusError
-from sandbox.diagnostics import printable
+from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import BudgetExceeded, CharacterError, SandboxError
 
 # Tool calls in a row before a response is ended: a character, or a model, that never comes to words.
@@ -87,7 +87,7 @@ class Responder:
         self._writer.end(status, self._ending)
         return status
 
-    def _fail(self, code: str, message: str, details: Sequence[dict[str, Any]] | None = None) -> Ending:
+    def _fail(self, code: str, message: str, details: Sequence[Diagnostic] | None = None) -> Ending:
         error = StatusError(
             type="server_error", code=code, message=message, details=UNSET if details is None else details
         )

@@ -3,8 +3,10 @@
 Runs in: host.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +15,7 @@ from host.admission import Admission, shown_key
 from host.errors import ClientError, ErrorCode
 from host.metrics import Metrics
 from host.session import House
+from sandbox.diagnostics import Diagnostic
 
 _STATUS = {
     ErrorCode.DIRECTORY_NOT_FOUND: 404,
@@ -80,7 +83,12 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
         try:
             return await _reload(house, asked.directory)
         except ClientError as error:
-            body = {"success": False, "code": error.code, "message": error.message, "diagnostics": error.details or []}
+            body = {
+                "success": False,
+                "code": error.code,
+                "message": error.message,
+                "diagnostics": _plain(error.details or ()),
+            }
             return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED))
 
     @router.get("/metrics", include_in_schema=False)
@@ -118,9 +126,9 @@ async def _reload(house: House, directory: str) -> ReloadAnswer:
         error_count=total - count,
         load_duration=round(loaded.seconds, 6),
         message=f"Successfully loaded {count} characters from {loaded.sources.directory}",
-        diagnostics=[_plain(each) for each in loaded.worker.diagnostics],
+        diagnostics=_plain(loaded.worker.diagnostics),
     )
 
 
-def _plain(diagnostic: Any) -> dict[str, Any]:
-    return {name: getattr(diagnostic, name) for name in diagnostic.__struct_fields__}
+def _plain(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    return [msgspec.to_builtins(each) for each in diagnostics]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from host import announcements
 from host import client_events as asked
@@ -27,6 +28,7 @@ from host.responder import Responder
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.selection import NOBODY, Selection, select, wanted_character
+from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
 from host.sets import CharacterSets, Loaded, refuse_broken
 from host.settings import Settings
@@ -211,13 +213,17 @@ class Session:
         self._conversation = Conversation()
         self._history = History(self._conversation, self._house.settings.history_characters)
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> SessionObject:
         cast = self.cast
-        characters = {"directory": cast.directory, "generation": self._generation, "count": len(cast.manifests)}
-        described = {**self._state.describe(), "character": self._selection.name, "characters": characters}
-        if self._house.settings.show_prompts:
-            described["system_prompt"] = self._selection.prompt if self._selection.name else None
-        return described
+        prompt = self._selection.prompt if self._selection.name else None
+        return SessionObject(
+            **self._state.describe(),
+            character=self._selection.name,
+            characters=CharacterSetInfo(
+                directory=cast.directory, generation=self._generation, count=len(cast.manifests)
+            ),
+            system_prompt=prompt if self._house.settings.show_prompts else UNSET,
+        )
 
     # Items
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import structlog
@@ -227,7 +227,7 @@ def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) ->
         ErrorCode.NO_VALID_CHARACTERS,
         message,
         _param(sources),
-        details=[msgspec.to_builtins(each) for each in diagnostics],
+        details=tuple(diagnostics),
     )
 
 
@@ -243,11 +243,10 @@ async def refuse_broken(manifests: Mapping[str, Manifest], worker: Worker) -> No
         return
     await worker.close()
     message = f"No character comes of {', '.join(broken)} any more; the characters stay as they were."
-    details = [msgspec.to_builtins(each) for each in worker.diagnostics]
-    raise ClientError(ErrorCode.CHARACTERS_BROKEN, printable(message), details=details)
+    raise ClientError(ErrorCode.CHARACTERS_BROKEN, printable(message), details=worker.diagnostics)
 
 
-def describe(diagnostic: dict[str, Any]) -> str:
+def describe(diagnostic: Diagnostic) -> str:
     """Write a diagnostic on one line, as compilers do."""
-    place = f"{diagnostic['file']}:{diagnostic['line']}:{diagnostic['column']}"
-    return f"{place}: {diagnostic['code']}: {diagnostic['message']}"
+    place = f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}"
+    return f"{place}: {diagnostic.code}: {diagnostic.message}"

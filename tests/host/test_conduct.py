@@ -63,7 +63,7 @@ def test_the_refusal_says_why_with_the_diagnostic(situation: Situation) -> None:
 
     with pytest.raises(QuestionRefused, match="'Ada' has ended 3 workers, lastly in reply") as refused:
         situation.conduct.refuse_if_off("Ada")
-    assert [(each["file"], each["line"]) for each in refused.value.details or ()] == [("ada.py", 12)]
+    assert [(each.file, each.line) for each in refused.value.details or ()] == [("ada.py", 12)]
 
 
 def test_losses_that_are_far_apart_are_forgiven(situation: Situation) -> None:

@@ -47,6 +47,9 @@ from host.server_events import (
     Usage,
     error_event,
 )
+from host.session_object import CharacterSetInfo, SessionObject
+from host.session_state import SessionState
+from sandbox.diagnostics import Diagnostic
 
 USER = MessageItem(
     id="item_1", status="completed", role="user", content=[Content(type="input_text", text="Hello, what is this?")]
@@ -69,18 +72,11 @@ SAID = MessageItem(
 )
 CALL = FunctionCallItem(id="item_3", status="completed", call_id="call_1", name="clock", arguments="{}")
 OUTPUT = FunctionCallOutputItem(id="item_4", status="completed", call_id="call_1", output="noon")
-SESSION: dict[str, Any] = {
-    "type": "realtime",
-    "id": "sess_1",
-    "object": "realtime.session",
-    "model": "gpt-realtime",
-    "output_modalities": ["text"],
-    "instructions": "",
-    "tools": [],
-    "tool_choice": "auto",
-    "max_output_tokens": "inf",
-    "character": None,
-}
+SESSION = SessionObject(
+    **SessionState("gpt-realtime").describe(),
+    character=None,
+    characters=CharacterSetInfo(directory="/characters", generation=0, count=2),
+)
 PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_2", "output_index": 0, "content_index": 0}
 CALL_PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_3", "output_index": 1, "call_id": "call_1"}
 
@@ -144,15 +140,20 @@ API_EVENTS: list[ServerEvent] = [
     error_event(ClientError(ErrorCode.SERVER_ERROR, "Something failed.")),
     error_event(ClientError(ErrorCode.INVALID_TYPE, "No.", "item.content"), "mine"),
 ]
-DIAGNOSTIC: dict[str, Any] = {
+DIAGNOSTIC = Diagnostic(
+    file="bob.py", line=3, column=1, code="import-not-allowed", severity="error", message="os cannot be imported"
+)
+FOUND = {
     "file": "bob.py",
     "line": 3,
     "column": 1,
     "code": "import-not-allowed",
     "severity": "error",
     "message": "os cannot be imported",
-    "hint": None,
+    "hint": "",
 }
+# What the official types do not have, though it is sent.
+OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history"}
 ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py")
 OWN_EVENTS: list[ServerEvent] = [
     CharactersReloaded(
@@ -234,7 +235,7 @@ def test_the_official_client_reads_every_event(event: ServerEvent) -> None:
     read = OFFICIAL[message["type"]].model_validate(message)
 
     # What a session says beyond the API is ours; the rest is exactly the API's.
-    assert unknown_keys(read) <= ({"id", "object", "character"} if "session" in message else set())
+    assert unknown_keys(read) <= (OF_A_SESSION if "session" in message else set())
     assert read.to_dict() == message
 
 
@@ -328,7 +329,7 @@ def test_an_error_echoes_the_event_it_answers() -> None:
 def test_an_error_may_carry_diagnostics() -> None:
     error = ClientError(ErrorCode.NO_VALID_CHARACTERS, "None of the files gave a character.", details=[DIAGNOSTIC])
 
-    assert sent(error_event(error))["error"]["details"] == [DIAGNOSTIC]
+    assert sent(error_event(error))["error"]["details"] == [FOUND]
 
 
 @pytest.mark.parametrize("code", ErrorCode)
@@ -344,7 +345,7 @@ def test_a_reload_begins_with_the_documented_fields() -> None:
 
     assert list(message)[2:7] == ["directory", "loaded_count", "error_count", "total_files", "characters"]
     assert message["characters"] == [{"name": "Ada", "good": True, "comment": None, "file": "ada.py"}]
-    assert message["diagnostics"] == [DIAGNOSTIC]
+    assert message["diagnostics"] == [FOUND]
 
 
 def test_a_list_says_which_character_speaks() -> None:
