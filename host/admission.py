@@ -23,7 +23,7 @@ BAD_KEY: Final = 3000
 BETA_DISABLED: Final = 4000
 
 SUBPROTOCOL: Final = "realtime"
-_KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
+KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
 _BETA_SUBPROTOCOL: Final = "openai-beta.realtime-v1"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -143,6 +143,6 @@ def shown_key(headers: Headers) -> str | None:
     if scheme.lower() == "bearer":
         return key.strip()
     for offered in offered_subprotocols(headers):
-        if offered.startswith(_KEY_SUBPROTOCOL):
-            return offered.removeprefix(_KEY_SUBPROTOCOL)
+        if offered.startswith(KEY_SUBPROTOCOL):
+            return offered.removeprefix(KEY_SUBPROTOCOL)
     return None

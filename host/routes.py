@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from host.admission import Admission, shown_key
+from host.asyncapi import Address, describe_protocol
 from host.errors import ClientError, ErrorCode
 from host.metrics import Metrics
 from host.session import House
@@ -90,6 +91,13 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
                 "diagnostics": _plain(error.details or ()),
             }
             return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED))
+
+    # Not on the loop: the first time, making it takes as long as some dozen turns.
+    @router.get("/asyncapi.json", include_in_schema=False)
+    def describe(request: Request) -> Response:
+        has_key = house.settings.api_key is not None
+        address = Address(request.url.netloc, is_secure=request.url.scheme == "https", needs_key=has_key)
+        return Response(describe_protocol(address), media_type="application/json")
 
     @router.get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response:

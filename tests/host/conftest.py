@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from described import assert_described
+from realtime import Client
 from servers import RunningServer, running_server
+
+# Whatever a server sends in any of these tests is compared with the description of the protocol.
+Client.examine = staticmethod(assert_described)
 
 
 @pytest.fixture(scope="session")

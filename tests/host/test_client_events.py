@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from described import is_described
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -55,7 +56,10 @@ WRONG: tuple[object, ...] = (True, 1.5, [[]], {"a": 1}, "text")
 
 
 def parse(event: dict[str, Any]) -> Any:
-    return parse_client_event(json.dumps(event))
+    read = parse_client_event(json.dumps(event))
+    # Whatever is taken is as clients are told.
+    assert is_described(event)
+    return read
 
 
 def refusal(event: dict[str, Any], **options: bool) -> InvalidEvent:
@@ -642,6 +646,8 @@ def accept_or_refuse(text: str) -> None:
     except InvalidEvent as error:
         assert error.message.isprintable()  # noqa: PT017  (what is raised is one of two good outcomes)
         assert len(error.message) < 1000  # noqa: PT017
+    else:
+        assert is_described(json.loads(text))
 
 
 # A busy machine is no failure.

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from described import assert_described
 from openai import BaseModel
 from openai.types.realtime import RealtimeServerEvent
 
@@ -246,6 +247,11 @@ def test_items_parts_and_usage_hold_no_null(event: ServerEvent) -> None:
 
     assert not holds_null([message.get("item", {}), message.get("part", {})])
     assert not holds_null([response.get("output", []), response.get("usage", {})])
+
+
+@pytest.mark.parametrize("event", [*API_EVENTS, *OWN_EVENTS], ids=wire_type)
+def test_every_event_is_as_clients_are_told(event: ServerEvent) -> None:
+    assert_described(sent(event))
 
 
 @pytest.mark.parametrize("event", [*API_EVENTS, *OWN_EVENTS], ids=wire_type)

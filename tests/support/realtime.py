@@ -6,9 +6,9 @@ Runs in: tests.
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection
@@ -25,7 +25,13 @@ UNASKED: Final = frozenset({"worker_replaced"})
 
 
 class Client:
-    """One connection."""
+    """One connection.
+
+    Attributes:
+        examine: Looks at each event that comes, and raises if it is not what a server may send.
+    """
+
+    examine: ClassVar[Callable[[Event], None]] = staticmethod(lambda _: None)
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -58,6 +64,7 @@ class Client:
     async def _receive(self) -> Event:
         async with asyncio.timeout(PATIENCE_SECONDS):
             event: Event = json.loads(await self.connection.recv())
+        self.examine(event)
         return event
 
     async def until(self, *types: str) -> list[Event]:
