@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons surface check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -36,6 +36,10 @@ surface: $(INSTALLED)
 	  $(MAKE) --no-print-directory surface OTHER_PYTHONS= PYTHON=$$python \
 	    VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 1; \
 	done
+
+# Writes the parts of docs/protocol.md that the models of the events tell.
+protocol: $(INSTALLED)
+	PYTHONPATH=tests/support $(BIN)/python -m protocol_page
 
 check: lint types test
 

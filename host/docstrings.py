@@ -37,4 +37,5 @@ def _text(kind: type) -> str:
 
 
 def _joined(text: str) -> str:
-    return " ".join(text.split())
+    # Some are written for Sphinx, all are read as Markdown.
+    return " ".join(text.split()).replace("``", "`")

@@ -194,7 +194,7 @@ class NewItem(Wire):
     Attributes:
         id: Of your choice, or the server's.
         object: What the API calls an item.
-        status: An item that you put there is complete unless you say otherwise.
+        status: Of a message: it is complete unless you say otherwise. Other items are complete.
         type: What the item is.
     """
 

@@ -59,7 +59,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
         file: Name relative to the character directory.
         line: From 1; 0 where the finding concerns the whole file.
         column: From 1; 0 where it concerns the whole line.
-        code: A key of CODES.
+        code: For programs, as ``import-not-allowed``: a key of `CODES`, each told in docs/authors.md.
         severity: An ``error`` keeps the character from loading, a ``warning`` does not.
         message: One sentence.
         hint: What to do about it; may be empty.

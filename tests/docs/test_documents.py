@@ -12,16 +12,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+import protocol_page
 import pytest
 import typer.main
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from host import cli, door, server_events
+from host import cli, door
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.errors import MEANINGS, ErrorCode
 from host.metrics import Metrics, Outcome, Refused
 from host.routes import ReloadAnswer, make_router
+from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
 from host.settings import Settings
 from plugin_api import Message, ToolCall
 from sandbox.codes import CodeCache
@@ -47,12 +49,6 @@ PROTOCOL, OPERATIONS = PAGES["protocol.md"], PAGES["operations.md"]
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"# ([\w/]+\.py)\n")
-SERVER_EVENTS = {
-    str(each.__struct_config__.tag): each
-    for each in vars(server_events).values()
-    if isinstance(each, type) and issubclass(each, server_events.ServerEvent) and "_" not in each.__name__
-    if each.__struct_config__.tag not in {each.__name__, None}
-}
 # What a fragment of a character file leaves out.
 CONSTANTS = """
 CHARACTER_NAME = "Example"
@@ -307,7 +303,7 @@ def rows(page: str, heading: str) -> dict[str, list[str]]:
     table: dict[str, list[str]] = {}
     for line in section(page, heading).splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| `"):
+        if line.startswith(("| `", "| [`")):
             table |= dict.fromkeys(re.findall(r"`([^`]+)`", cells[0]), cells)
     return table
 
@@ -344,6 +340,23 @@ def test_each_client_event_is_told() -> None:
 def test_each_server_event_is_told() -> None:
     assert len(SERVER_EVENTS) > 20
     assert rows(PROTOCOL, "Server events").keys() == SERVER_EVENTS.keys()
+
+
+def test_what_the_models_tell_is_as_make_protocol_writes_it() -> None:
+    assert protocol_page.renewed(PROTOCOL) == PROTOCOL
+
+
+def test_each_part_that_can_be_made_is_on_the_page() -> None:
+    assert re.findall(r"<!-- made by make protocol: ([a-z ]+) -->", PROTOCOL) == list(protocol_page.PARTS)
+
+
+@pytest.mark.parametrize("event", [*CLIENT_EVENTS, *SERVER_EVENTS])
+def test_each_event_has_a_section_with_its_fields(event: str) -> None:
+    kind = {**CLIENT_EVENTS, **SERVER_EVENTS}[event]
+    names = getattr(kind, "model_fields", None) or getattr(kind, "__struct_fields__", ())
+    told = {name for row in rows(PROTOCOL, f"`{event}`").values() for name in re.findall(r"`(\w+)`", row[0])}
+
+    assert told == set(names) - {"type", "event_id"}
 
 
 def test_each_error_code_is_told_with_its_meaning() -> None:
@@ -476,7 +489,9 @@ def test_each_figure_is_the_one_in_the_code(page: str, number: str, unit: str, p
 
 
 def test_each_figure_that_is_marked_is_compared() -> None:
-    assert len(FIGURES) == sum(text.count("<!-- ") for text in PAGES.values())
+    marks = re.compile(r"<!-- (?!made by|end )")
+
+    assert len(FIGURES) == sum(len(marks.findall(text)) for text in PAGES.values())
 
 
 def figure(path: str) -> float:
