@@ -135,5 +135,10 @@ def _merge(known: dict[str, Any], asked: dict[str, Any] | None) -> dict[str, Any
     merged = dict(known)
     for name, value in (asked or {}).items():
         inner = merged.get(name)
-        merged[name] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+        merged[name] = _merge(inner, value) if isinstance(inner, dict) and _is_part_of(inner, value) else value
     return merged
+
+
+def _is_part_of(known: dict[str, Any], asked: Any) -> bool:
+    # An audio format of another type has other fields, and so has another turn detection: nothing of the old one stays.
+    return isinstance(asked, dict) and ("type" not in asked or asked["type"] == known.get("type"))

@@ -57,6 +57,18 @@ def test_audio_settings_are_merged_and_shown() -> None:
     assert audio["input"]["format"]["rate"] == 24000
 
 
+def test_an_audio_setting_of_another_type_keeps_nothing_of_the_one_before() -> None:
+    state = SessionState("scripted")
+    update(state, audio={"input": {"turn_detection": {"type": "server_vad", "threshold": 0.5}}})
+
+    update(state, audio={"input": {"format": {"type": "audio/pcmu"}, "turn_detection": {"type": "semantic_vad"}}})
+
+    assert state.describe()["audio"]["input"] == {
+        "format": {"type": "audio/pcmu"},
+        "turn_detection": {"type": "semantic_vad"},
+    }
+
+
 def test_two_sessions_share_no_settings() -> None:
     first, second = SessionState("scripted"), SessionState("scripted")
     update(first, audio={"output": {"voice": "Ada"}})
