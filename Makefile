@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons surface protocol check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol clients-node check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -40,6 +40,23 @@ surface: $(INSTALLED)
 # Writes the parts of docs/protocol.md that the models of the events tell.
 protocol: $(INSTALLED)
 	PYTHONPATH=tests/support $(BIN)/python -m protocol_page
+
+# The clients of npm, as they are, against servers of their own.
+CLIENTS := tests/clients
+NPM_INSTALLED := $(CLIENTS)/node_modules/.installed
+
+ifneq (,$(and $(shell command -v node 2>&1),$(shell command -v npm 2>&1),$(shell command -v openssl 2>&1)))
+clients-node: $(INSTALLED) $(NPM_INSTALLED)
+	cd $(CLIENTS) && GREENROOM=$(abspath $(BIN))/greenroom node --test --test-force-exit *.test.mjs
+else
+clients-node:
+	@echo 'Skipped: the tests of JavaScript clients need node, npm and openssl, and one of them is not here.'
+endif
+
+# Nothing that is installed runs a program while it is installed.
+$(NPM_INSTALLED): $(CLIENTS)/package-lock.json
+	cd $(CLIENTS) && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
 
 check: lint types test
 
@@ -90,4 +107,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS)/node_modules .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
