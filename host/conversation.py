@@ -189,7 +189,7 @@ def message_of(item: MessageItem) -> Message:
 def text_of(item: MessageItem) -> str:
     """Return what a message says, in writing."""
     texts = (part.text if isinstance(part.text, str) else part.transcript for part in item.content)
-    return "\n".join(text for text in texts if isinstance(text, str))
+    return "\n".join(text for text in texts if isinstance(text, str) and text)
 
 
 def make_item(item: asked.Item) -> Item:
@@ -213,6 +213,9 @@ def _make_content(role: str, part: asked.Part) -> Content:
     kind = own_text if part.type == "text" else part.type
     # Sound is not kept: nothing here could hear it. Its transcript is.
     fields = {name: getattr(part, name, None) for name in ("text", "transcript", "image_url", "detail")}
+    # Clients expect one with all that was spoken, and null is allowed in no item.
+    if kind == "input_audio" and fields["transcript"] is None:
+        fields["transcript"] = ""
     return msgspec.convert({"type": kind, **{k: v for k, v in fields.items() if v is not None}}, Content)
 
 

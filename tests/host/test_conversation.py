@@ -12,9 +12,11 @@ from host.conversation import (
     ROOT,
     Conversation,
     count_words,
+    make_item,
     message_of,
 )
 from host.errors import ClientError, ErrorCode
+from host.items import UserMessage
 from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 
@@ -144,3 +146,12 @@ def test_the_words_of_items_that_were_dropped_count_no_more() -> None:
 def test_a_new_conversation_has_an_id_although_it_is_empty() -> None:
     assert Conversation().id.startswith("conv_")
     assert Conversation().id != Conversation().id
+
+
+def test_speech_has_a_transcript_that_says_nothing_where_nobody_wrote_one() -> None:
+    parts = [{"type": "input_text", "text": "Listen."}, {"type": "input_audio", "audio": "AAAA"}]
+    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
+
+    assert isinstance(item, MessageItem)
+    assert [part.transcript for part in item.content][1] == ""
+    assert message_of(item).text == "Listen."
