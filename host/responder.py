@@ -98,12 +98,14 @@ class Responder:
         turn = await self._make_turn()
         for _ in range(MAX_ROUNDS):
             calls = await self._round(turn)
-            if not calls or any(call.name in self._client_tools for call in calls):
-                return
             items: list[Item] = []
-            for call in calls:
+            own = [call for call in calls if call.name not in self._client_tools]
+            for call in own:
                 output = await self._run(call)
                 items += [self._call_item(call), self._writer.add_call_output(call.call_id, output)]
+            # With the words, or with calls that are the client's to answer, the response has said all it can.
+            if not own or len(own) < len(calls):
+                return
             turn = msgspec.structs.replace(turn, items=(*turn.items, *items), words=None)
         raise ReplyFailed("tool_calls_exceeded", f"There were more than {MAX_ROUNDS} tool calls in a row.")
 
@@ -123,7 +125,8 @@ class Responder:
             return
         match piece:
             case CallPiece():
-                self._writer.add_call(piece.call_id, piece.name, piece.arguments)
+                add = self._writer.add_call if piece.name in self._client_tools else self._writer.add_own_call
+                add(piece.call_id, piece.name, piece.arguments)
                 calls.append(piece)
             case UsagePiece():
                 self._writer.add_usage(piece.input_tokens, piece.output_tokens, piece.cached_tokens)

@@ -97,7 +97,7 @@ class ResponseWriter:
     # Functions
 
     def add_call(self, call_id: str, name: str, arguments: str) -> None:
-        """Add a complete function call; nothing is added to a response that has ended."""
+        """Add a complete call of a function of the client; nothing is added to a response that has ended."""
         if self.is_done:
             return
         self.end_message()
@@ -108,14 +108,27 @@ class ResponseWriter:
         self._post(events.ArgumentsDone(arguments=arguments, name=name, **place))
         self._end_item(msgspec.structs.replace(item, status="completed", arguments=arguments))
 
+    def add_own_call(self, call_id: str, name: str, arguments: str) -> None:
+        """Show that a character's own function is called.
+
+        It is an item of the conversation, not of the response: clients run what they find in a response.
+        """
+        self.end_message()
+        self._show(
+            FunctionCallItem(id=new_id("item"), status="completed", call_id=call_id, name=name, arguments=arguments)
+        )
+
     def add_call_output(self, call_id: str, output: str) -> FunctionCallOutputItem:
         """Show what a character's own function answered. It is an item of the conversation, not of the response."""
         item = FunctionCallOutputItem(id=new_id("item"), status="completed", call_id=call_id, output=output)
+        self._show(item)
+        return item
+
+    def _show(self, item: Item) -> None:
         if self._conversation is not None and not self.is_done:
             before = self._conversation.add(item)
             self._post(events.ItemAdded(previous_item_id=before, item=item))
             self._post(events.ItemDone(previous_item_id=before, item=item))
-        return item
 
     # Items
 

@@ -106,3 +106,37 @@ def test_only_words_count_as_what_was_said() -> None:
     writer.end("completed")
     assert writer.said is not None
     assert writer.said.text == "It is noon."
+
+
+def test_a_call_of_the_characters_own_is_of_the_conversation_and_not_of_the_response() -> None:
+    paper, conversation = Paper(), Conversation()
+    writer = ResponseWriter(paper.post, conversation)
+
+    writer.add_text("Wait.")
+    writer.add_own_call("call_1", "tool", "{}")
+    writer.add_call_output("call_1", "done")
+    writer.end("completed")
+
+    assert paper.types[-5:] == [
+        "conversation.item.added",
+        "conversation.item.done",
+        "conversation.item.added",
+        "conversation.item.done",
+        "response.done",
+    ]
+    assert [type(item).__name__ for item in conversation.items] == [
+        "MessageItem",
+        "FunctionCallItem",
+        "FunctionCallOutputItem",
+    ]
+    assert len(writer.output) == 1
+
+
+def test_a_call_of_the_characters_own_beside_the_conversation_is_not_shown() -> None:
+    paper = Paper()
+    writer = ResponseWriter(paper.post, None)
+
+    writer.add_own_call("call_1", "tool", "{}")
+    writer.end("completed")
+
+    assert paper.types == ["response.done"]
