@@ -31,11 +31,30 @@ def reply(scene, message):
     return ToolCall("look_up", {"word": message.text})
 `;
 
-/** One that repeats, one that asks the client's function `look_up`, one that leaves it to the model. */
+const COUNTS = `
+TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": "count",
+            "description": "Count letters.",
+            "parameters": {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]},
+        },
+    }
+]
+
+@hookimpl
+def call_tool(scene, call):
+    return str(len(call.arguments["word"]))
+`;
+
+/** One that repeats, one that asks the client's function `look_up`, one that leaves it to the model, and
+ * one that does so and has a function of its own, `count`. */
 export const FILES = [
   { name: "echo.py", source: character("Echo", REPEATS) },
   { name: "asker.py", source: character("Asker", LOOKS_UP) },
   { name: "mouth.py", source: character("Mouth", "") },
+  { name: "counter.py", source: character("Counter", COUNTS) },
 ];
 
 /** A file that does not load. */

@@ -10,7 +10,7 @@ import { OpenAIRealtimeWS } from "openai/realtime/ws";
 
 import { BROKEN, FILES } from "./characters.mjs";
 import { makeCertificate, startServer } from "./server.mjs";
-import { StandInModel, REFUSAL, call, unfinished, words } from "./stand_in_model.mjs";
+import { StandInModel, REFUSAL, calls, unfinished, words } from "./stand_in_model.mjs";
 import { Transcript, textOf, typesOf, user } from "./transcript.mjs";
 
 const KEY = "a key of the tests";
@@ -502,7 +502,7 @@ describe("functions", { timeout: 60_000 }, () => {
   it("of the client are called for by a model, and answered by the client", async () => {
     await converse(
       async (line) => {
-        model.answers.push(call("look_up", { word: "owl" }), words("A bird, ", "it is."));
+        model.answers.push(calls({ look_up: { word: "owl" } }), words("A bird, ", "it is."));
 
         const { called, answered } = await lookUp(line);
 
@@ -511,6 +511,24 @@ describe("functions", { timeout: 60_000 }, () => {
         assert.deepEqual(model.requests.at(-1).messages.at(-1).content, "a bird");
       },
       { files: FILES, character: "Mouth" },
+    );
+  });
+
+  it("of client and character are called at once, and each runs its own", async () => {
+    await converse(
+      async (line) => {
+        model.answers.push(calls({ count: { word: "owl" }, look_up: { word: "owl" } }), words("Three letters, ", "a bird."));
+
+        const { asked, called, answered } = await lookUp(line);
+
+        const shown = asked.filter(({ type }) => type === "conversation.item.done").map(({ item }) => item);
+        assert.deepEqual([asked.at(-1).response.output.length, called.name], [1, "look_up"]);
+        assert.deepEqual(shown.map(({ name, output }) => name ?? output).sort(), ["3", "count", "look_up"]);
+        assert.equal(textOf(answered.at(-1)), "Three letters, a bird.");
+        const results = model.requests.at(-1).messages.filter(({ role }) => role === "tool");
+        assert.deepEqual(results.map(({ content }) => content), ["3", "a bird"]);
+      },
+      { files: FILES, character: "Counter" },
     );
   });
 });
@@ -529,9 +547,9 @@ describe("characters", { timeout: 60_000 }, () => {
 
       assert.ok(before.characters.some(({ name }) => name === "Tilda Tally"));
       assert.deepEqual(listened, [reloaded, back]);
-      assert.deepEqual([reloaded.loaded_count, reloaded.error_count, reloaded.total_files], [3, 1, 4]);
+      assert.deepEqual([reloaded.loaded_count, reloaded.error_count, reloaded.total_files], [4, 1, 5]);
       assert.equal(reloaded.diagnostics[0].code, "import-not-allowed");
-      assert.deepEqual(listed.characters.map(({ name }) => name).sort(), ["Asker", "Echo", "Mouth"]);
+      assert.deepEqual(listed.characters.map(({ name }) => name).sort(), ["Asker", "Counter", "Echo", "Mouth"]);
       assert.deepEqual([listed.generation, back.loaded_count], [1, before.character_count]);
     });
   });

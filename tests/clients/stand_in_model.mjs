@@ -14,10 +14,13 @@ export function unfinished(...texts) {
   return { ...words(...texts), reason: null };
 }
 
-/** The call of one function. */
-export function call(name, args) {
-  const called = { index: 0, id: `call_${name}`, type: "function", function: { name, arguments: JSON.stringify(args) } };
-  return { deltas: [{ tool_calls: [called] }], reason: "tool_calls" };
+/** Calls of functions, by their names. */
+export function calls(named) {
+  const called = Object.entries(named).map(([name, args], index) => ({
+    ...{ index, id: `call_${name}`, type: "function" },
+    function: { name, arguments: JSON.stringify(args) },
+  }));
+  return { deltas: [{ tool_calls: called }], reason: "tool_calls" };
 }
 
 /** An answer that is none. */
