@@ -47,7 +47,7 @@ NPM_INSTALLED := $(CLIENTS)/node_modules/.installed
 
 ifneq (,$(and $(shell command -v node 2>&1),$(shell command -v npm 2>&1),$(shell command -v openssl 2>&1)))
 clients-node: $(INSTALLED) $(NPM_INSTALLED)
-	cd $(CLIENTS) && GREENROOM=$(abspath $(BIN))/greenroom node --test --test-force-exit *.test.mjs
+	cd $(CLIENTS) && GREENROOM=$(abspath $(BIN))/greenroom node --test --test-force-exit --test-reporter=spec *.test.mjs
 else
 clients-node:
 	@echo 'Skipped: the tests of JavaScript clients need node, npm and openssl, and one of them is not here.'

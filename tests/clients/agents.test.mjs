@@ -508,6 +508,20 @@ describe("characters", { timeout: 60_000 }, () => {
       assert.deepEqual(listed.characters.map(({ name }) => name).sort(), ["Asker", "Counter", "Echo", "Mouth"]);
     });
   });
+
+  it("begin another conversation when they are reloaded, of which the library learns nothing", async () => {
+    await converse(
+      async ({ session, say, ask }) => {
+        await say("owl");
+
+        const [reloaded] = await ask({ type: "session.characters.reload", directory: "default" }, "session.characters.reloaded");
+
+        assert.equal(reloaded.conversation_ended, true);
+        assert.equal(session.history.length, 2);
+      },
+      { files: FILES, character: "Echo" },
+    );
+  });
 });
 
 describe("errors", { timeout: 60_000 }, () => {

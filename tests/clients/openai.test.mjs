@@ -597,6 +597,7 @@ describe("errors", { timeout: 60_000 }, () => {
     [{ type: "conversation.item.delete", item_id: 7 }, "invalid_type", "item_id"],
     [{ type: "conversation.item.delete", item_id: "none" }, "item_delete_invalid_item_id", "item_id"],
     [{ type: "session.update", session: { instructions: 7 } }, "invalid_type", "session.instructions"],
+    [{ type: "session.update", session: { tools: [{ type: "mcp" }] } }, "invalid_value", "session.tools[0].type"],
     [{ type: "input_audio_buffer.commit" }, "input_audio_buffer_commit_empty", null],
   ];
 

@@ -47,6 +47,8 @@ PAGES = {
 README, AUTHORS = PAGES["README.md"], PAGES["authors.md"]
 PROTOCOL, OPERATIONS = PAGES["protocol.md"], PAGES["operations.md"]
 
+# Those of JavaScript are executed by `tests/clients/documents.test.mjs`.
+LANGUAGES = {"python", "json", "sh", "javascript"}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"# ([\w/]+\.py)\n")
 # What a fragment of a character file leaves out.
@@ -449,7 +451,7 @@ def test_each_make_target_that_is_named_exists(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_code_block_says_its_language(page: str) -> None:
-    unmarked = [each for each in EXAMPLES if each.page == page and each.language not in {"python", "json", "sh"}]
+    unmarked = [each for each in EXAMPLES if each.page == page and each.language not in LANGUAGES]
 
     # A picture, and an address, are no code.
     assert [each.place for each in unmarked if "──▶" not in each.text and not each.text.startswith("ws://")] == []
