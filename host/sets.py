@@ -28,6 +28,8 @@ from sandbox.workers.templates import Templates
 
 # Reading two hundred small files takes milliseconds; a file system that hangs must not hold up the answer.
 READ_SECONDS: Final = 0.8
+# Before the server listens nobody waits for an answer, and a busy machine or a cold disk may take its time.
+FIRST_READ_SECONDS: Final = 30.0
 # Threads that may hang on such a file system before others have to wait.
 _READERS: Final = 8
 # Reloads of the default set that wait for one another; each is a whole load that no session pays for.
@@ -96,7 +98,7 @@ class CharacterSets:
     async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
         reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(FIRST_READ_SECONDS if self._default is None else READ_SECONDS):
                 return await reading
         except TimeoutError:
             raise ClientError(

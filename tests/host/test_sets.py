@@ -92,6 +92,18 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
     assert sets.default.directory == str(default)
 
 
+async def test_a_server_that_starts_waits_longer_for_its_files(default: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(character_sets, "READ_SECONDS", 0)
+    starting = make_sets(default, LoadingOpener(InlineLinks(), CodeCache()))
+    await starting.open_default()
+
+    with pytest.raises(ClientError) as error:
+        await starting.read(str(default))
+    starting.close()
+
+    assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE
+
+
 async def test_only_so_many_reloads_of_the_default_set_wait(sets: CharacterSets) -> None:
     reloads = [asyncio.ensure_future(sets.reload_default("default")) for _ in range(MAX_WAITING_RELOADS + 2)]
     done = await asyncio.gather(*reloads, return_exceptions=True)
