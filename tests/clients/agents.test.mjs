@@ -176,6 +176,18 @@ describe("connecting", { timeout: 60_000 }, () => {
     session.close();
   });
 
+  it("may change the agent later, and with it its instructions and functions", async () => {
+    await converse(
+      async ({ session, transcript }) => {
+        await session.updateAgent(new RealtimeAgent({ name: "Other", instructions: "Be kind.", tools: [] }));
+        const updated = await transcript.first("session.updated");
+
+        assert.deepEqual([updated.session.instructions, updated.session.tools], ["Be kind.", []]);
+      },
+      { agent: { instructions: "Be brief.", tools: [lookUp().tool] } },
+    );
+  });
+
   it("works with the transport alone", async () => {
     const transport = new OpenAIRealtimeWebSocket({ url: `ws://${server.address}/v1/realtime`, apiKey: KEY });
     const transcript = new Transcript();
