@@ -37,7 +37,8 @@ after(async () => {
 
 /** Events of a kind that the library knows, and yet does not accept. */
 function passedBy(events) {
-  return events.filter((event) => KNOWN.has(event.type) && parseRealtimeEvent({ data: JSON.stringify(event) }).isGeneric);
+  const isPassedBy = (event) => parseRealtimeEvent({ data: JSON.stringify(event) }).isGeneric;
+  return events.filter((event) => KNOWN.has(event.type) && isPassedBy(event));
 }
 
 function makeSession(agent = {}, options = {}) {
@@ -211,6 +212,10 @@ describe("a conversation", { timeout: 60_000 }, () => {
     await converse(
       async ({ session, say }) => {
         const heard = [];
+        let latest;
+        session.on("history_updated", (history) => {
+          latest = history;
+        });
         session.on("agent_start", () => heard.push("start"));
         session.on("agent_end", (_context, _agent, text) => heard.push(text));
 
@@ -224,6 +229,7 @@ describe("a conversation", { timeout: 60_000 }, () => {
           "user: mouse",
           "assistant: You said mouse, I believe.",
         ]);
+        assert.deepEqual(latest, session.history);
         assert.deepEqual(new Set(session.history.map(({ status }) => status)), new Set(["completed"]));
         assert.ok(session.usage.totalTokens > 0);
         assert.equal(session.usage.requests, 2);
@@ -526,7 +532,8 @@ describe("characters", { timeout: 60_000 }, () => {
       async ({ session, say, ask }) => {
         await say("owl");
 
-        const [reloaded] = await ask({ type: "session.characters.reload", directory: "default" }, "session.characters.reloaded");
+        const reload = { type: "session.characters.reload", directory: "default" };
+        const [reloaded] = await ask(reload, "session.characters.reloaded");
 
         assert.equal(reloaded.conversation_ended, true);
         assert.equal(session.history.length, 2);

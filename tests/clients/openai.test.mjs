@@ -148,8 +148,8 @@ describe("connecting", { timeout: 60_000 }, () => {
     const first = await startServer(certificate.flags);
     test.after(first.stop);
     // As often as it takes: how long a start lasts is not what is tested here.
-    const patience = { reconnect: true, maxReconnectAttempts: 10_000, reconnectInitialDelay: 50, reconnectMaxDelay: 200 };
-    const line = open(patience, clientOf(first.address));
+    const patience = { maxReconnectAttempts: 10_000, reconnectInitialDelay: 50, reconnectMaxDelay: 200 };
+    const line = open({ reconnect: true, ...patience }, clientOf(first.address));
     test.after(() => line.realtime.close());
     await line.transcript.first("session.created");
     const closing = new Promise((resolve) => line.realtime.on("reconnecting", resolve));
@@ -168,7 +168,10 @@ describe("connecting", { timeout: 60_000 }, () => {
 });
 
 describe("session.update", { timeout: 60_000 }, () => {
-  const update = (session, fields) => ({ type: "session.update", session: { type: "realtime", ...session }, ...fields });
+  const update = (session, fields) => ({
+    ...{ type: "session.update", session: { type: "realtime", ...session } },
+    ...fields,
+  });
 
   it("answers with all settings in effect", async () => {
     await converse(async ({ ask }) => {
@@ -253,9 +256,11 @@ describe("items", { timeout: 60_000 }, () => {
 
   it("keep the ids and the places that the client gives them", async () => {
     await converse(async ({ ask }) => {
-      const [added, done] = await ask(create(user("second", { id: "second" })), "conversation.item.done");
-      const [root] = await ask(create(user("first", { id: "first" }), { previous_item_id: "root" }), "conversation.item.done");
-      const [behind] = await ask(create(user("third"), { previous_item_id: "second" }), "conversation.item.done");
+      const put = (...item) => ask(create(...item), "conversation.item.done");
+
+      const [added, done] = await put(user("second", { id: "second" }));
+      const [root] = await put(user("first", { id: "first" }), { previous_item_id: "root" });
+      const [behind] = await put(user("third"), { previous_item_id: "second" });
 
       assert.deepEqual(typesOf([added, done]), ["conversation.item.added", "conversation.item.done"]);
       assert.deepEqual([added.item.id, added.previous_item_id], ["second", null]);
@@ -492,7 +497,8 @@ describe("functions", { timeout: 60_000 }, () => {
         const { asked, called, answered } = await lookUp(line);
 
         assert.deepEqual(typesOf(asked), CALL);
-        assert.deepEqual([called.type, called.name, JSON.parse(called.arguments)], ["function_call", "look_up", { word: "owl" }]);
+        assert.deepEqual([called.type, called.name], ["function_call", "look_up"]);
+        assert.deepEqual(JSON.parse(called.arguments), { word: "owl" });
         assert.equal(textOf(answered.at(-1)), "look_up says a bird.");
       },
       { files: FILES, character: "Asker" },
@@ -517,7 +523,8 @@ describe("functions", { timeout: 60_000 }, () => {
   it("of client and character are called at once, and each runs its own", async () => {
     await converse(
       async (line) => {
-        model.answers.push(calls({ count: { word: "owl" }, look_up: { word: "owl" } }), words("Three letters, ", "a bird."));
+        const both = calls({ count: { word: "owl" }, look_up: { word: "owl" } });
+        model.answers.push(both, words("Three letters, ", "a bird."));
 
         const { asked, called, answered } = await lookUp(line);
 
@@ -543,7 +550,8 @@ describe("characters", { timeout: 60_000 }, () => {
       send({ type: "session.characters.reload", files: [...FILES, BROKEN], event_id: "mine" });
       const reloaded = await transcript.next();
       const [listed] = await ask({ type: "session.characters.list" }, "session.characters.listed");
-      const [back] = await ask({ type: "session.characters.reload", directory: "default" }, "session.characters.reloaded");
+      const reload = { type: "session.characters.reload", directory: "default" };
+      const [back] = await ask(reload, "session.characters.reloaded");
 
       assert.ok(before.characters.some(({ name }) => name === "Tilda Tally"));
       assert.deepEqual(listened, [reloaded, back]);
