@@ -49,7 +49,7 @@ class Connection:
         self._inbox: Inbox[Waiting] = Inbox()
         self._pace = ReadingPace()
         self._reloads = 0
-        self._reload_began = asyncio.Event()
+        self._is_reloading = False
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
 
     async def serve(self) -> None:
@@ -132,12 +132,21 @@ class Connection:
                 return
             characters = len(message.get("text") or "")
             event = self._parse(message, characters)
-            if isinstance(event, CharactersList) and self._reloads:
+            if isinstance(event, CharactersList) and self._awaits_reload:
                 # Answered with the old characters, at once: a reload is no reason to know nothing.
-                await self._reload_began.wait()
+                await self._session.loading.wait()
                 self._session.list_characters()
                 continue
             await self._inbox.put(self._admit(event), characters)
+
+    @property
+    def _is_parting(self) -> bool:
+        return self._is_reloading and not self._session.loading.is_set()
+
+    @property
+    def _awaits_reload(self) -> bool:
+        """Whether a reload is still to be answered; one that was may be parting with the characters before."""
+        return self._reloads > int(self._is_parting)
 
     def _parse(self, message: Any, characters: int) -> ClientEvent | InvalidEvent:
         text = message.get("text")
@@ -182,8 +191,7 @@ class Connection:
         if isinstance(event, InvalidEvent):
             raise event
         is_reload = isinstance(event, CharactersReload | FilesChanged)
-        if is_reload:
-            self._reload_began.set()
+        self._is_reloading = is_reload
         try:
             await self._session.handle(event)
         except (ClientError, ClientStalled):
@@ -195,7 +203,8 @@ class Connection:
         finally:
             if is_reload:
                 self._reloads -= 1
-                self._reload_began.clear()
+                self._is_reloading = False
+                self._session.loading.clear()
 
     # Out
 

@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -75,6 +76,8 @@ class Session:
         self._cast: Cast | None = None
         self._selection = NOBODY
         self._generation = 0
+        # From the beginning of a reload to its answer.
+        self.loading = asyncio.Event()
         self._origin: str | None = DEFAULT
         self._watch = Watch(house.watches, on_change)
 
@@ -167,8 +170,10 @@ class Session:
                     "There is no speech to commit: this server takes text, and does not keep audio.",
                 )
             case asked.CharactersReload():
+                self.loading.set()
                 await self._reload(event)
             case FilesChanged():
+                self.loading.set()
                 await self._reload_changed()
             case asked.CharactersWatch():
                 self._watch_characters(event)
@@ -334,6 +339,7 @@ class Session:
                     self._selection = await select(self.cast, speaker, self._scene(selected=speaker))
             seconds = self._observe_reload(began)
             self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
+            self.loading.clear()
             self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
             # The client has its answer; how long the old characters take to part is theirs.
             if ended and previous.has_worker:

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 from described import assert_described
-from realtime import Client
+from protocol_checker import check_official
+from realtime import Client, Event
 from servers import RunningServer, running_server
 
-# Whatever a server sends in any of these tests is compared with the description of the protocol.
-Client.examine = staticmethod(assert_described)
+
+def examine(event: Event) -> None:
+    """Compare an event with our own description of the protocol, and with the official client's."""
+    assert_described(event)
+    check_official(event)
+
+
+# Whatever a server sends in any of these tests.
+Client.examine = staticmethod(examine)
 
 
 @pytest.fixture(scope="session")

@@ -529,3 +529,23 @@ async def test_a_reload_that_is_asked_for_mid_turn_finds_nothing_of_the_turn_aft
 
         assert types(events)[-2] == "response.done"
         assert await client.ask_for_order() == []
+
+
+async def test_a_list_after_the_answer_of_a_reload_takes_its_turn(url: str) -> None:
+    # The characters before have their last words while the client goes on.
+    parting = """
+    @hookimpl
+    def on_conversation_end(scene: Scene, reason: str) -> None:
+        for _ in range(100_000):
+            pass
+    """
+    async with session(url) as client:
+        await client.reload(files={"ada.py": character("Ada", more=parting)})
+        await client.say("Hello")
+        await client.reload(files={"bob.py": character("Bob")})
+        for _ in range(3):
+            await client.send("session.update", session={})
+        await client.send("session.characters.list")
+        answers = await client.until("session.characters.listed")
+
+    assert types(answers) == [*["session.updated"] * 3, "session.characters.listed"]
