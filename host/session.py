@@ -16,26 +16,23 @@ from host import announcements
 from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast
-from host.conversation import Conversation, make_item, message_of
-from host.directories import DEFAULT
+from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
-from host.history import History
-from host.item_requests import answer_item_request
 from host.items import ResponseSettings, SessionSettings
 from host.news import News
 from host.outbox import Outbox
+from host.recasting import Recasting
 from host.replies import ReplyEngine
-from host.responder import Responder
-from host.response_writer import Ending, ResponseWriter
+from host.response_writer import Ending
 from host.responses import Responses
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
-from host.sets import CharacterSets, Loaded, refuse_broken
+from host.sets import CharacterSets, Loaded
 from host.settings import Settings
-from host.turns import TurnMaker
 from host.upkeep import Stage, Upkeep
 from host.watching import FilesChanged, Watch, Watches
+from plugin_api import Message
 from sandbox.messages import SceneData
 
 
@@ -69,8 +66,8 @@ class Session:
         self._house = house
         self._outbox = outbox
         self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
-        self._begin_conversation()
         self._responses = Responses(self._count_response, on_failure)
+        self._dialogue = Dialogue(house.engine, outbox, self._responses, house.settings.history_characters)
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell)
         self._cast: Cast | None = None
@@ -78,8 +75,8 @@ class Session:
         self._generation = 0
         # From the beginning of a reload to its answer.
         self.loading = asyncio.Event()
-        self._origin: str | None = DEFAULT
         self._watch = Watch(house.watches, on_change)
+        self._recasting = Recasting(house.sets, self._upkeep, self._watch)
 
     @property
     def id(self) -> str:
@@ -94,8 +91,7 @@ class Session:
         Raises:
             ClientError: The characters cannot be loaded.
         """
-        loaded = await self._house.sets.load_for_session(self._house.sets.default, self._upkeep.open_worker)
-        self._cast = self._make_cast(loaded)
+        self._cast = self._make_cast(await self._recasting.load_default())
         if character is not None:
             try:
                 self._selection = await select(self._cast, character, self._scene(selected=character))
@@ -157,9 +153,9 @@ class Session:
             case asked.ItemCreate():
                 await self._create_item(event)
             case asked.ItemRetrieve() | asked.ItemDelete() | asked.ItemTruncate():
-                self._outbox.post(answer_item_request(self._conversation, event))
+                self._dialogue.answer(event)
             case asked.ResponseCreate():
-                self._respond(event)
+                self._dialogue.respond(event.response or ResponseSettings(), self._speaking)
             case asked.ResponseCancel(response_id=response_id):
                 await self._responses.cancel(response_id)
             case asked.InputAudioClear():
@@ -211,12 +207,8 @@ class Session:
         """Begin another conversation, and return the last scene of the one before if there was any."""
         ended = self._scene() if self._is_conversing else None
         await self._responses.cancel_all()
-        self._begin_conversation()
+        self._dialogue.begin_anew()
         return ended
-
-    def _begin_conversation(self) -> None:
-        self._conversation = Conversation()
-        self._history = History(self._conversation, self._house.settings.history_characters)
 
     def _describe(self) -> SessionObject:
         cast = self.cast
@@ -230,64 +222,27 @@ class Session:
             system_prompt=prompt if self._house.settings.show_prompts else UNSET,
         )
 
-    # Items
+    # What is said
 
     async def _create_item(self, event: asked.ItemCreate) -> None:
-        item = make_item(event.item)
-        before = self._conversation.add(item, event.previous_item_id)
-        self._outbox.post(events.ItemAdded(previous_item_id=before, item=item))
-        self._outbox.post(events.ItemDone(previous_item_id=before, item=item))
-        if isinstance(item, events.MessageItem) and item.role == "user":
-            await self._notify("on_user_message", {"message": message_of(item)})
-
-    # Responses
-
-    def _respond(self, event: asked.ResponseCreate) -> None:
-        settings = event.response or ResponseSettings()
-        self._responses.refuse_if_busy(beside=settings.conversation == "none")
-        self._start_response(settings)
+        message = self._dialogue.add_item(event)
+        if message is not None:
+            await self._notify("on_user_message", {"message": message})
 
     def _greet(self) -> None:
         """Let the selected character speak first, if that is wanted and nobody has spoken."""
         name = self._selection.name
         if name is None or "greet" not in self.cast.manifests[name].hooks:
             return
-        if self._state.is_greeting and not self._conversation and not self._responses.is_busy:
-            self._start_response(ResponseSettings())
+        if self._state.is_greeting and not self._dialogue.has_begun:
+            self._dialogue.respond(ResponseSettings(), self._speaking)
 
-    def _start_response(self, settings: ResponseSettings) -> None:
-        beside = settings.conversation == "none"
-        maker = TurnMaker(
-            cast=self.cast,
-            selected=self._selection.name,
-            scene=self._scene,
-            conversation=self._conversation,
-            history=self._history,
-            state=self._state,
-            settings=settings,
-            reads_prompt=self._house.engine.reads_prompt,
-        )
-        maker.check()
-        writer = ResponseWriter(
-            self._outbox.post,
-            None if beside else self._conversation,
-            metadata=settings.metadata,
-            max_output_tokens=maker.max_output_tokens,
-        )
-        responder = Responder(
-            self._house.engine,
-            writer,
-            maker.make,
-            client_tools=maker.client_tools,
-            run_tool=maker.run_tool,
-            room=self._outbox.room,
-        )
-        self._responses.start(writer, self._run(responder, writer, beside=beside), beside=beside)
+    @property
+    def _speaking(self) -> Speaking:
+        return Speaking(self.cast, self._selection.name, self._scene, self._state, self._tell_said)
 
-    async def _run(self, responder: Responder, writer: ResponseWriter, *, beside: bool) -> None:
-        status = await responder.run()
-        if not beside and status == "completed" and (said := writer.said) is not None:
-            await self._notify("on_response", {"message": said})
+    async def _tell_said(self, said: Message) -> None:
+        await self._notify("on_response", {"message": said})
 
     def _count_response(self, ending: Ending) -> None:
         self._house.stage.metrics.responses.labels(status=ending).inc()
@@ -298,34 +253,17 @@ class Session:
     async def _reload(self, event: asked.CharactersReload) -> None:
         began = time.perf_counter()
         try:
-            loaded = await self._load(event)
+            loaded = await self._recasting.load(event)
         except ClientError:
             self._observe_reload(began)
             raise
-        self._origin = event.directory
         await self._change_cast(loaded, began)
-        self._watch.follow(self.cast.directory, self.cast.digest)
+        self._recasting.follow(self.cast)
 
     async def _reload_changed(self) -> None:
-        """Load the watched files anew, if they are others; whoever spoke goes on speaking.
-
-        Raises:
-            ClientError: What a reload raises, or a file that gave a character gives none any more.
-        """
-        if self._origin is None or not self._watch.is_on:
-            return
         began = time.perf_counter()
-        try:
-            sources = await self._house.sets.read(self._origin)
-        except ClientError as error:
-            # A directory that stays away is told of once.
-            if self._watch.is_news(error.code):
-                raise
-            return
-        if self._watch.is_news(sources.digest):
-            self._upkeep.begin_reload()
-            loaded = await self._house.sets.load_for_session(sources, self._upkeep.open_worker)
-            await refuse_broken(self.cast.manifests, loaded.worker)
+        loaded = await self._recasting.load_changed(self.cast.manifests)
+        if loaded is not None:
             await self._change_cast(loaded, began, cause="watch")
 
     async def _change_cast(self, loaded: Loaded, began: float, *, cause: events.Cause = "request") -> None:
@@ -348,10 +286,6 @@ class Session:
             await previous.close()
         await self._notify("on_session_start")
 
-    async def _load(self, event: asked.CharactersReload) -> Loaded:
-        self._upkeep.begin_reload()
-        return await self._house.sets.load_for_session(await self._read(event), self._upkeep.open_worker)
-
     def _observe_reload(self, began: float) -> float:
         seconds = time.perf_counter() - began
         self._house.stage.metrics.character_reload_duration.observe(seconds)
@@ -361,31 +295,21 @@ class Session:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""
         previous, self._cast = self.cast, cast
         self._generation += 1
-        self._begin_conversation()
+        self._dialogue.begin_anew()
         self._selection = NOBODY
         return previous
 
-    async def _read(self, event: asked.CharactersReload) -> Any:
-        if event.files is not None:
-            return self._house.sets.read_files((file.name, file.source) for file in event.files)
-        assert event.directory is not None  # noqa: S101 (the event has one or the other)
-        return await self._house.sets.read(event.directory)
-
     @property
     def _is_conversing(self) -> bool:
-        return self._selection.name is not None or len(self._conversation) > 0 or self._responses.is_busy
+        return self._selection.name is not None or self._dialogue.has_begun
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
         self._outbox.post(announcements.listed(self.cast, self._place))
 
     def _watch_characters(self, event: asked.CharactersWatch) -> None:
-        directory = self.cast.directory
-        if event.enabled is False:
-            self._watch.end()
-        else:
-            self._watch.begin(directory, self.cast.digest, event.event_id)
-        self._outbox.post(events.CharactersWatching(directory=directory, enabled=event.enabled is not False))
+        is_on = self._recasting.watch(event, self.cast)
+        self._outbox.post(events.CharactersWatching(directory=self.cast.directory, enabled=is_on))
 
     @property
     def _place(self) -> announcements.Place:
@@ -398,7 +322,7 @@ class Session:
         local = time.localtime(now)
         return SceneData(
             selected=selected or self._selection.name,
-            messages=self._conversation.recent_messages(),
+            messages=self._dialogue.recent_messages,
             now_seconds=now,
             offset_seconds=local.tm_gmtoff,
             zone=local.tm_zone,

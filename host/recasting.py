@@ -1,0 +1,105 @@
+"""Where a session's next characters come from: what its client asks for, or files that changed.
+
+Runs in: host.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from host import client_events as asked
+from host.cast import Cast
+from host.directories import DEFAULT
+from host.errors import ClientError
+from host.sets import CharacterSets, Loaded, refuse_broken
+from host.upkeep import Upkeep
+from host.watching import Watch
+from sandbox.manifest import Manifest
+
+
+class Recasting:
+    """Loads other characters for one session, at its cost.
+
+    Args:
+        sets: Reads and loads.
+        upkeep: The session's.
+        watch: The session's; whoever made it closes it.
+    """
+
+    def __init__(self, sets: CharacterSets, upkeep: Upkeep, watch: Watch) -> None:
+        self._sets = sets
+        self._upkeep = upkeep
+        self._watch = watch
+        # As a client names it; None for files that were sent.
+        self._directory: str | None = DEFAULT
+
+    async def load_default(self) -> Loaded:
+        """Load what a session begins with.
+
+        Raises:
+            ClientError: It cannot be had.
+        """
+        return await self._sets.load_for_session(self._sets.default, self._upkeep.open_worker)
+
+    async def load(self, event: asked.CharactersReload) -> Loaded:
+        """Load what a client asks for. The caller owns the worker.
+
+        Raises:
+            ClientError: It cannot be had, or no character of it loads.
+        """
+        self._upkeep.begin_reload()
+        loaded = await self._sets.load_for_session(await self._read(event), self._upkeep.open_worker)
+        self._directory = event.directory
+        return loaded
+
+    async def _read(self, event: asked.CharactersReload) -> Any:
+        if event.files is not None:
+            return self._sets.read_files((file.name, file.source) for file in event.files)
+        assert event.directory is not None  # noqa: S101 (the event has one or the other)
+        return await self._sets.read(event.directory)
+
+    # Watched files
+
+    async def load_changed(self, manifests: Mapping[str, Manifest]) -> Loaded | None:
+        """Load the watched files anew, or return None if they are the same as before. The caller owns the worker.
+
+        Args:
+            manifests: Of the characters that are there now.
+
+        Raises:
+            ClientError: What a reload raises, or a file that gave a character gives none any more.
+        """
+        if self._directory is None or not self._watch.is_on:
+            return None
+        try:
+            sources = await self._sets.read(self._directory)
+        except ClientError as error:
+            # A directory that stays away is told of once.
+            if self._watch.is_news(error.code):
+                raise
+            return None
+        if not self._watch.is_news(sources.digest):
+            return None
+        self._upkeep.begin_reload()
+        loaded = await self._sets.load_for_session(sources, self._upkeep.open_worker)
+        await refuse_broken(manifests, loaded.worker)
+        return loaded
+
+    def watch(self, event: asked.CharactersWatch, cast: Cast) -> bool:
+        """Begin or end to watch where a cast came from, and tell which.
+
+        Raises:
+            ClientError: There is nothing to watch, or too much is watched already.
+        """
+        if event.enabled is False:
+            self._watch.end()
+            return False
+        self._watch.begin(cast.directory, cast.digest, event.event_id)
+        return True
+
+    def follow(self, cast: Cast) -> None:
+        """Watch where this cast came from, if anything is watched.
+
+        Raises:
+            ClientError: Too much is watched already.
+        """
+        self._watch.follow(cast.directory, cast.digest)
