@@ -16,6 +16,7 @@ from host import announcements
 from host import client_events as asked
 from host import server_events as events
 from host.cast import Cast
+from host.clock import Clock, local_now
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings, SessionSettings
@@ -37,13 +38,18 @@ from sandbox.messages import SceneData
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
-    """What all sessions of one application share."""
+    """What all sessions of one application share.
+
+    Attributes:
+        clock: Tells characters the time.
+    """
 
     settings: Settings
     sets: CharacterSets
     stage: Stage
     engine: ReplyEngine
     watches: Watches
+    clock: Clock = local_now
 
 
 class Session:
@@ -318,14 +324,13 @@ class Session:
     # What hooks are given
 
     def _scene(self, *, selected: str | None = None) -> SceneData:
-        now = time.time()
-        local = time.localtime(now)
+        now = self._house.clock()
         return SceneData(
             selected=selected or self._selection.name,
             messages=self._dialogue.recent_messages,
-            now_seconds=now,
-            offset_seconds=local.tm_gmtoff,
-            zone=local.tm_zone,
+            now_seconds=now.seconds,
+            offset_seconds=now.offset_seconds,
+            zone=now.zone,
         )
 
     async def _notify(self, hook: str, arguments: dict[str, Any] | None = None) -> None:

@@ -9,8 +9,9 @@ Runs in: host.
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -76,23 +77,33 @@ class LoadingOpener:
         open_link: Starts a worker that knows nothing yet.
         codes: Where compiled files are kept.
         budget: What one load may spend.
+        draw_seed: Draws the seed of a worker's random numbers; another one each time if left out.
     """
 
-    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget | None = None) -> None:
+    def __init__(
+        self,
+        open_link: OpenLink,
+        codes: CodeCache,
+        budget: LoadBudget | None = None,
+        *,
+        draw_seed: Callable[[], int] | None = None,
+    ) -> None:
         self._open_link = open_link
         self._codes = codes
         self._budget = budget or LoadBudget()
+        self._draw_seed = draw_seed or partial(secrets.randbits, 63)
 
     async def __call__(self, sources: Sources) -> LoadedWorker:
         """Compile and load `sources`; see `OpenWorker`."""
-        load = _Load(self._open_link, self._codes, self._budget, sources)
+        load = _Load(self._open_link, self._codes, self._budget, sources, self._draw_seed())
         return await load.run()
 
 
 class _Load:
     """One load: what it has found so far, and what it may still spend."""
 
-    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget, sources: Sources) -> None:
+    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget, sources: Sources, seed: int) -> None:
+        self._seed = seed
         self._open_link = open_link
         self._codes = codes
         self._budget = budget
@@ -208,7 +219,7 @@ class _Load:
     def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
         resources = {source.name: compiled[source.name].code for source in self._sources.resources}
         codes = {name: code for name, code in resources.items() if code}
-        return messages.Prepare(codes, secrets.randbits(63), self._seconds_to_load)
+        return messages.Prepare(codes, self._seed, self._seconds_to_load)
 
     @property
     def _seconds_to_load(self) -> float:

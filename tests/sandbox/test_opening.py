@@ -133,3 +133,15 @@ async def test_a_worker_that_calls_unchanged_what_nobody_knows_is_ended() -> Non
 
     assert not worker.manifests
     assert [found.code for found in worker.diagnostics] == ["worker-died"]
+
+
+async def test_the_same_seed_draws_the_same_numbers_in_each_worker() -> None:
+    texts = [replying("import random\nreturn str(random.random())")]
+    drawn = []
+    for seed in (7, 7, 8):
+        opener = LoadingOpener(InlineLinks(), CodeCache(), PATIENT, draw_seed=lambda seed=seed: seed)  # type: ignore[misc]
+        worker = await opener(a_set(*texts))
+        drawn.append((await ask(worker)).value)
+        await worker.close()
+
+    assert drawn[0] == drawn[1] != drawn[2]
