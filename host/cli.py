@@ -13,7 +13,7 @@ import structlog
 import typer
 from pydantic import ValidationError
 
-from host import checking, doctor, reloading
+from host import checking, doctor, reloading, starting
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
 
@@ -155,6 +155,17 @@ def reload(
 def examine(*, as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False) -> None:
     """Tell which walls this system keeps around a worker. Exits 0 if all that it can have hold, 1 otherwise."""
     raise typer.Exit(asyncio.run(doctor.run(as_json=as_json)))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the character.")],
+    *,
+    template: Annotated[starting.Template, typer.Option(help="What it begins as.")] = starting.Template.SCRIPTED,
+    directory: Annotated[Path, typer.Option(help="Where to write it.")] = Path(),
+) -> None:
+    """Write a character that loads, and a test that passes. Exits 0, or 2 if misused; overwrites nothing."""
+    raise typer.Exit(starting.new(name, template, directory))
 
 
 def main() -> None:
