@@ -3,6 +3,8 @@
 Shows: a character in French, that reads numbers as words and keeps an order in ``scene.state``.
 """
 
+from typing import Any
+
 from characters.resources.listening import mentions, tidy
 from plugin_api import Message, Scene, hookimpl
 from plugin_api.prompts import build_system_prompt
@@ -74,7 +76,8 @@ def reply(scene: Scene, message: Message) -> str:
 
 def read_order(said: str) -> dict[str, int]:
     """Find what is wanted and how many of each: a number stands a word or two before what it counts."""
-    wanted, count = {}, 1
+    wanted: dict[str, int] = {}
+    count = 1
     for word in said.split():
         item = word.removesuffix("s")
         if word in NUMBERS:
@@ -85,13 +88,13 @@ def read_order(said: str) -> dict[str, int]:
     return wanted
 
 
-def take_order(order: dict, wanted: dict[str, int]) -> str:
+def take_order(order: dict[str, Any], wanted: dict[str, int]) -> str:
     for item, count in wanted.items():
         order[item] = min(order.get(item, 0) + count, 50)
     return f"{listing(wanted)}, c'est noté. {SHELF[list(wanted)[-1]][3]} Et avec ceci ?"
 
 
-def bill(order: dict) -> str:
+def bill(order: dict[str, Any]) -> str:
     if not order:
         return "Pour l'instant vous ne me devez qu'un sourire. Je vous mets quelque chose ?"
     total = sum(SHELF[item][2] * count for item, count in order.items())

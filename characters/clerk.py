@@ -7,6 +7,7 @@ is asked again with what came of it.
 import calendar
 import re
 from datetime import date
+from typing import Any
 
 from characters.resources.listening import mentions, tidy
 from characters.resources.measures import UNITS, convert, known_unit
@@ -30,7 +31,7 @@ INSTRUCTIONS = {
 METADATA = {"good": True, "comment": "Try: 10 miles in km; 30 celsius to fahrenheit; what day was 20 July 1969?"}
 
 
-def describe_tool(name: str, description: str, **properties: dict) -> dict:
+def describe_tool(name: str, description: str, **properties: dict[str, Any]) -> dict[str, Any]:
     parameters = {"type": "object", "properties": properties, "required": list(properties)}
     return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
 
@@ -109,7 +110,7 @@ def find_date(said: str, today: date) -> ToolCall | None:
     return ToolCall("day_of_week", {"year": year, "month": month, "day": day})
 
 
-def small_talk(said: str, state: dict) -> str:
+def small_talk(said: str, state: dict[str, Any]) -> str:
     if mentions(said, "hello", "hi", "good morning", "good evening", "bonjour"):
         return "Good day. Take a number; oh, you are the only one. What shall I look up?"
     if mentions(said, "thanks", "thank you", "merci"):

@@ -3,6 +3,8 @@
 Shows: the older format, for a language model alone. A ``PromptGenerator`` writes the prompt; there is no ``reply``.
 """
 
+from typing import Any
+
 CHARACTER_NAME = "Basil Thorne"
 
 VOICE_SOURCE = {
@@ -29,7 +31,7 @@ METADATA = {"good": True, "comment": "Has no answers of his own: he needs a lang
 class PromptGenerator:
     """Writes the prompt of Basil Thorne, with the season and a chore in it."""
 
-    def __init__(self, instructions: dict):
+    def __init__(self, instructions: dict[str, Any]):
         self.instructions = instructions
 
     def make_system_prompt(self) -> str:

@@ -4,6 +4,8 @@ Shows: session events. They reach every character that implements them, whoever 
 ``scene.state`` is there when the character is asked at last.
 """
 
+from typing import Any
+
 from characters.resources.listening import mentions, tidy
 from plugin_api import Message, Scene, hookimpl
 from plugin_api.prompts import build_system_prompt
@@ -95,12 +97,12 @@ def is_topic(word: str) -> bool:
     return 4 <= len(word) <= 30 and word not in SMALL_WORDS
 
 
-def favourites(state: dict) -> list[str]:
+def favourites(state: dict[str, Any]) -> list[str]:
     topics = state.get("topics", {})
     return sorted(topics, key=lambda topic: (-topics[topic], topic))[:3]
 
 
-def summary(state: dict) -> str:
+def summary(state: dict[str, Any]) -> str:
     if not state.get("heard"):
         return "My page is still white. Say something, to anybody, and I'll have noticed."
     company = f"I also heard you with {' and '.join(state['others'])}. " if state["others"] else ""

@@ -4,6 +4,7 @@ Shows: a game whose whole progress is plain data in ``scene.state``, and answers
 """
 
 import random
+from typing import Any
 
 from characters.resources.listening import mentions, resembles, tidy
 from characters.resources.quiz_cards import CARDS
@@ -57,7 +58,7 @@ def reply(scene: Scene, message: Message) -> str:
     return answer(state, said)
 
 
-def answer(state: dict, said: str) -> str:
+def answer(state: dict[str, Any], said: str) -> str:
     _, answers, hint, fact = CARDS[state["order"][state["asked"]]]
     if not said:
         return f"I heard a pin drop, but no answer. {question(state)}"
@@ -76,11 +77,11 @@ def answer(state: dict, said: str) -> str:
     return f"{opening} {fact} {question(state)}"
 
 
-def begin(state: dict) -> None:
+def begin(state: dict[str, Any]) -> None:
     state.update(order=random.sample(range(len(CARDS)), len(CARDS)), asked=0, right=0)
 
 
-def question(state: dict) -> str:
+def question(state: dict[str, Any]) -> str:
     if state["asked"] == len(CARDS):
         verdict = next(words for least, words in VERDICTS.items() if state["right"] >= least)
         return f"That makes {state['right']} out of {len(CARDS)}. {verdict} Shall we play again?"

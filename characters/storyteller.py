@@ -3,6 +3,8 @@
 Shows: a branching conversation as a table. The state holds a place and a trail; the code knows no story.
 """
 
+from typing import Any
+
 from characters.resources.listening import mentions, resembles, tidy
 from plugin_api import Message, Scene, hookimpl
 from plugin_api.prompts import build_system_prompt
@@ -99,7 +101,7 @@ def choose(said: str, ways: list[tuple[str, str, str]]) -> str | None:
     return next(iter(by_word + by_number), None)
 
 
-def go_to(state: dict, place: str) -> str:
+def go_to(state: dict[str, Any], place: str) -> str:
     state["trail"] = [place] if place == "street" else [*state["trail"], place]
     state["place"] = place
     return f"{STORY[place][0]} {offer(place)}"

@@ -49,7 +49,7 @@ class CharacterProblem(AssertionError):
 
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__("\n".join([message, *map(str, findings)]))
-        self.findings = tuple(findings)
+        self.findings: tuple[Finding, ...] = tuple(findings)
 
 
 class DoesNotLoad(CharacterProblem):
@@ -69,7 +69,7 @@ class Refused(CharacterProblem):
 
     def __init__(self, code: str, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(f"{message} [{code}]", findings)
-        self.code = code
+        self.code: str = code
 
 
 class ResponseFailed(Refused):
