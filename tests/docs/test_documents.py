@@ -80,6 +80,10 @@ class Example:
         return "ws." in self.text
 
     @property
+    def is_test(self) -> bool:
+        return "\ndef test_" in self.text
+
+    @property
     def file(self) -> str:
         named = FILE_NAME.match(self.text)
         return named[1].removeprefix("cast/") if named else "example.py"
@@ -90,7 +94,8 @@ EXAMPLES = [
     for page, text in PAGES.items()
     for found in FENCE.finditer(text)
 ]
-CHARACTERS = [each for each in EXAMPLES if each.language == "python" and not each.is_client]
+CHARACTERS = [each for each in EXAMPLES if each.language == "python" and not each.is_client and not each.is_test]
+TESTS = [each for each in EXAMPLES if each.language == "python" and each.is_test]
 CLIENTS = [each for each in EXAMPLES if each.language == "python" and each.is_client]
 OBJECTS = [each for each in EXAMPLES if each.language == "json"]
 
@@ -225,7 +230,46 @@ def test_the_readme_works_from_its_first_line_to_its_last(server_address: str, t
     assert "Hello ... Hello ... (1)" in talked
 
 
-@pytest.mark.parametrize("example", [each for each in CLIENTS if each.page != "README.md"], ids=by_place)
+def test_a_new_author_comes_from_an_empty_directory_to_a_running_server(server_address: str, tmp_path: Path) -> None:
+    walk = [
+        each for each in EXAMPLES if each.page == "authors.md" and each.text in section(AUTHORS, "A first character")
+    ]
+    first, broken, prompt = [each.text for each in walk if each.language == "sh"]
+    shown, client = [each.text for each in walk if each.language == "python"]
+    cast = tmp_path / "cast"
+
+    assert run_shell(first, tmp_path) == 0
+    assert (cast / "ada.py").read_text(encoding="utf-8") == shown
+    (cast / "ada.py").write_text(shown.replace("-> str:", "-> str", 1), encoding="utf-8")
+    assert run_shell(broken, cast) == 1
+    (cast / "ada.py").write_text(shown, encoding="utf-8")
+    assert run_shell(prompt, cast) == 0
+    assert run_client(client, server_address, cast) == "['Ada']\nThat was 2; 2 words in all.\n"
+
+
+def run_shell(commands: str, directory: Path) -> int:
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    command = ["sh", "-e", "-c", commands]
+    return subprocess.run(command, cwd=directory, env={"PATH": path}, check=False, stdout=subprocess.DEVNULL).returncode
+
+
+def test_the_examples_of_tests_pass_with_plain_pytest(tmp_path: Path) -> None:
+    commands = "greenroom new Ada\ngreenroom new Porter --template prompt\n"
+    assert run_shell(commands, tmp_path) == 0
+    for each in CHARACTERS:
+        if each.page == "authors.md" and each.file == "clerk.py":
+            (tmp_path / each.file).write_text(each.text, encoding="utf-8")
+    for number, each in enumerate(TESTS):
+        (tmp_path / "tests" / f"test_{number}.py").write_text(each.text, encoding="utf-8")
+
+    assert len(TESTS) == 3
+    assert run_shell("pytest -q -p no:cacheprovider --update-prompts", tmp_path) == 0
+    assert run_shell("pytest -q -p no:cacheprovider -W error", tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    "example", [each for each in CLIENTS if each.page not in {"README.md", "authors.md"}], ids=by_place
+)
 def test_an_example_of_a_client_gets_an_answer(example: Example, server_address: str, tmp_path: Path) -> None:
     assert run_client(example.text, server_address, tmp_path).strip()
 
@@ -437,7 +481,10 @@ def test_no_setting_flag_or_command_is_named_that_does_not_exist(page: str) -> N
 
 def flags_of_measurements() -> set[str]:
     programs = (path for folder in ("bench", "load") for path in (ROOT / "tests" / folder).glob("*.py"))
-    return {flag for path in programs for flag in re.findall(r'add_argument\("(--[a-z-]+)"', path.read_text())}
+    programs = (*programs, ROOT / "plugin_api" / "testing.py")
+    return {
+        flag for path in programs for flag in re.findall(r'add_?(?:argument|option)\("(--[a-z-]+)"', path.read_text())
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)
