@@ -40,7 +40,7 @@ class Client:
         self._time = time
         self._resolve = resolve
         self._sent = 0
-        self._response: Event = {"output": []}
+        self._response_began = 0
 
     @property
     def now(self) -> datetime:
@@ -66,11 +66,11 @@ class Client:
 
     def respond(self) -> str:
         """Ask for a response without saying anything."""
-        done = self.request({"type": "response.create"}, "response.done")
-        self._response = done["response"]
-        if self._response["status"] != "completed":
-            raise _failed(self._response)
-        return "".join(_texts(self._response))
+        self._response_began = len(self._line.events)
+        response = self.request({"type": "response.create"}, "response.done")["response"]
+        if response["status"] != "completed":
+            raise _failed(response)
+        return "".join(_texts(response))
 
     def give_output(self, output: str) -> str:
         """Say what the client's function answered that was called last."""
@@ -86,10 +86,13 @@ class Client:
     @property
     def ran(self) -> Sequence[RanTool]:
         """The function calls of the last response."""
-        outputs = dict(map(_output, filter(_is_output, self._line.events)))
+        # A response lists the client's calls alone; the conversation has those that the character ran, too.
+        came = self._line.events[self._response_began :]
+        items = [each["item"] for each in came if each["type"] == "conversation.item.done"]
+        outputs = {each["call_id"]: each["output"] for each in items if each["type"] == "function_call_output"}
         return [
             RanTool(each["name"], json.loads(each["arguments"]), outputs.get(each["call_id"]), each["call_id"])
-            for each in self._response["output"]
+            for each in items
             if each["type"] == "function_call"
         ]
 
@@ -148,14 +151,6 @@ class Client:
 
 def _answers(error: Event, event: Event) -> bool:
     return bool(error["type"] == "error" and error["error"].get("event_id") == event["event_id"])
-
-
-def _is_output(event: Event) -> bool:
-    return bool(event["type"] == "conversation.item.done" and event["item"]["type"] == "function_call_output")
-
-
-def _output(event: Event) -> tuple[str, str]:
-    return event["item"]["call_id"], event["item"]["output"]
 
 
 def _names(listed: Event) -> list[str]:
