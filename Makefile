@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons surface protocol clients-node check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol diagnostics clients-node check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -57,6 +57,10 @@ endif
 $(NPM_INSTALLED): $(CLIENTS)/package-lock.json
 	cd $(CLIENTS) && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
+
+# Writes the page on diagnostics anew, from examples that are executed.
+diagnostics: $(INSTALLED)
+	PYTHONPATH=tests/support $(BIN)/python -m diagnostics_page
 
 check: lint types test
 

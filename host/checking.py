@@ -4,13 +4,20 @@ Runs in: host.
 """
 
 import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import typer
 
+from host import validation
+from host.progress import Progress
+from host.reports import Format, Report, as_github, as_json, as_sarif, as_text
+from host.targets import Misused, find_targets
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
 from sandbox.errors import SandboxError, SourceError
@@ -24,6 +31,65 @@ from sandbox.workers.zygotes import Zygote
 OK, FINDINGS, USAGE = 0, 1, 2
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command ``validate`` was asked for.
+
+    Attributes:
+        paths: Directories, and files of such.
+        format: Of the report.
+        strict: Whether a warning is enough to fail.
+        jobs: Sets at the same time; None for one a processor.
+        prompts: Whether to show prompts.
+        seconds: Budget of one hook.
+    """
+
+    paths: tuple[Path, ...]
+    format: Format = "text"
+    strict: bool = False
+    jobs: int | None = None
+    prompts: bool = False
+    seconds: float = 0.25
+
+
+async def validate(asked: Asked) -> int:
+    """Print a report on what loads and what does not; return the exit code."""
+    try:
+        targets = find_targets(asked.paths)
+    except Misused as misused:
+        typer.echo(f"greenroom: {misused}", err=True)
+        return USAGE
+    with Progress(sum(each.files for each in targets)) as progress:
+        budget = Budget(deadline_seconds=asked.seconds)
+        report = await validation.validate(targets, budget, asked.jobs, progress.advance)
+    if not asked.prompts:
+        characters = tuple(msgspec.structs.replace(each, prompt=None) for each in report.characters)
+        report = msgspec.structs.replace(report, characters=characters)
+    if written := _write(report, asked.format):
+        typer.echo(written)
+    return FINDINGS if report.fails(strict=asked.strict) else OK
+
+
+def _write(report: Report, form: Format) -> str:
+    match form:
+        case "json":
+            return as_json.write(report)
+        case "sarif":
+            return as_sarif.write(report)
+        case "github":
+            return as_github.write(report)
+        case "text":
+            # https://no-color.org: whatever it is set to, if it is anything.
+            is_coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            return as_text.write(report, colour=is_coloured)
+
+
+def print_schema() -> int:
+    """Print the schema of the report as JSON; return the exit code."""
+    typer.echo(as_json.schema())
+    return OK
+
+
 @asynccontextmanager
 async def _opened(sources: Sources) -> AsyncIterator[Worker]:
     async with Zygote() as zygote:
@@ -32,21 +98,6 @@ async def _opened(sources: Sources) -> AsyncIterator[Worker]:
             yield worker
         finally:
             await worker.close()
-
-
-async def validate(directory: Path) -> int:
-    """Print what loads and what does not; return the exit code."""
-    sources = _read(directory)
-    if sources is None:
-        return USAGE
-    async with _opened(sources) as worker:
-        for manifest in worker.manifests:
-            typer.echo(f"{directory / manifest.file}: {manifest.name}: loads ({', '.join(manifest.hooks)})")
-        for diagnostic in worker.diagnostics:
-            typer.echo(format_diagnostic(directory, diagnostic))
-        loaded, total = len(worker.manifests), sources.total_files
-        typer.echo(f"{loaded} of {total} characters load.")
-        return OK if loaded and not worker.diagnostics else FINDINGS
 
 
 async def print_prompt(directory: Path, character: str) -> int:

@@ -14,6 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from host import checking, doctor, reloading, starting
+from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
 
@@ -93,9 +94,23 @@ def _stop(message: str) -> None:
 
 
 @app.command()
-def validate(directory: Annotated[Path, typer.Argument(help="A character directory.")]) -> None:
+def validate(  # noqa: PLR0913 (one parameter a flag)
+    paths: Annotated[list[Path] | None, typer.Argument(help="Character directories, or files of one.")] = None,
+    *,
+    report: Annotated[
+        Format, typer.Option("--format", help="For a reader, for programs, or for code scanning.")
+    ] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="Let a warning be enough to exit with 1.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Sets at the same time; a processor each if left out.")
+    ] = None,
+    show_prompts: Annotated[bool, typer.Option("--prompt", help="Show each character's system prompt.")] = False,
+    budget: Annotated[float, typer.Option(min=0.001, max=60, help="Seconds that one hook may take.")] = 0.25,
+    schema: Annotated[bool, typer.Option("--schema", help="Only print the JSON Schema of --format json.")] = False,
+) -> None:
     """Tell what loads and what does not, by the code that a session runs. Exits 0, 1 with findings, 2 if misused."""
-    raise typer.Exit(asyncio.run(checking.validate(directory)))
+    asked = checking.Asked(tuple(paths or ()), report, strict=strict, jobs=jobs, prompts=show_prompts, seconds=budget)
+    raise typer.Exit(checking.print_schema() if schema else asyncio.run(checking.validate(asked)))
 
 
 @app.command()

@@ -64,6 +64,14 @@ def call_tool(scene: Scene, call: ToolCall) -> str:  # type: ignore[empty-body]
     """Run one tool and say what came of it. The arguments have been checked against the tool's schema."""
 
 
+@_question
+def check(scene: Scene) -> list[str] | None:
+    """Tell what is wrong with the character, one sentence each; none, or None, if nothing is.
+
+    Asked by ``greenroom validate`` alone, never in a session. A failed ``assert`` is told as well, with its line.
+    """
+
+
 @_event
 def on_session_start(scene: Scene) -> None:
     """Take note that a session has begun, or that this character was loaded into one."""
@@ -97,7 +105,7 @@ def on_session_end(scene: Scene) -> None:
     """Take note that the session is over; the last call that a character gets."""
 
 
-QUESTIONS = (make_system_prompt, greet, reply, list_tools, call_tool)
+QUESTIONS = (make_system_prompt, greet, reply, list_tools, call_tool, check)
 EVENTS = (
     on_session_start,
     on_character_selected,

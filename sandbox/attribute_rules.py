@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol, TypeVar
 
 from sandbox import hints, names, nodes
+from sandbox.places import NO_WORD, Word
 
 # Methods of a text that is written down: name -> the guard that asks and then calls, and how many arguments it takes.
 _OF_LITERALS: Final[Mapping[str, tuple[str, int]]] = {"join": ("_join_", 1), "replace": ("_replace_", 2)}
@@ -21,7 +22,7 @@ _Node = TypeVar("_Node", bound=ast.AST)
 
 class _Policy(Protocol):
     def mangled(self, name: str) -> str: ...
-    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "", word: Word = NO_WORD) -> None: ...
     def visit(self, node: ast.AST) -> Any: ...
     def node_contents_visit(self, node: _Node) -> _Node: ...
     def refuse_attribute(self, node: ast.Attribute) -> None: ...
@@ -51,7 +52,7 @@ class AttributeRules:
     def refuse_attribute(self: _Policy, node: ast.Attribute) -> None:
         """Note that an attribute is out of reach."""
         message = f"The attribute {node.attr!r} is out of reach for characters."
-        self.find(node, "attribute-not-allowed", message, hints.ATTRIBUTE)
+        self.find(node, "attribute-not-allowed", message, hints.for_attribute(node.attr))
 
     def visit_Subscript(self: _Policy, node: ast.Subscript) -> ast.AST:
         """Write through the write guard. Reading an item needs no guard: no item is out of reach."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sandbox import names, nodes
 from sandbox.diagnostics import Diagnostic
 from sandbox.nodes import Scope
+from sandbox.places import NO_WORD, Word
 
 
 class _Policy(Protocol):
@@ -20,7 +21,7 @@ class _Policy(Protocol):
     @property
     def scope(self) -> Scope: ...
 
-    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "", word: Word = NO_WORD) -> None: ...
     def check_name(self, node: ast.AST, name: str | None) -> None: ...
     def refuse_type_parameters(self, node: ast.AST) -> None: ...
     def visit(self, node: ast.AST) -> Any: ...
@@ -62,7 +63,8 @@ class ClassRules:
         kept = [keyword for keyword in node.keywords if nodes.says_total(keyword)]
         for keyword in node.keywords:
             if keyword not in kept:
-                self.find(keyword, "syntax-not-allowed", f"The class keyword {keyword.arg!r} is not available.")
+                message = f"The class keyword {keyword.arg or '**'!r} is not available."
+                self.find(keyword, "syntax-not-allowed", message, "Leave it out.")
         node.bases = [self.visit(base) for base in node.bases]
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         outside, self.in_dataclass = self.in_dataclass, is_dataclass

@@ -93,6 +93,13 @@ class CodeCache:
         self._bytes += _size(compiled)
         self._make_room()
 
+    def amend(self, key: bytes, compiled: Compiled) -> None:
+        """Remember what else was found in a file that is remembered; nothing, if it is not."""
+        if key in self._entries:
+            self._bytes += _size(compiled) - _size(self._entries[key])
+            self._entries[key] = compiled
+            self._make_room()
+
     def _make_room(self) -> None:
         while self._bytes > self._max_bytes and self._entries:
             key, dropped = self._entries.popitem(last=False)

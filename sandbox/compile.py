@@ -9,29 +9,42 @@ Runs in: worker.
 import ast
 import gc
 import marshal
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
+import msgspec
+
+from sandbox import parsing, syntax_errors
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, in_order, printable
 from sandbox.messages import Compiled, pack_lines
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
+from sandbox.survey import survey
 
+_REFUSED = re.compile(r"await|async|except\*")
 _TOO_COMPLEX: Final = "The source is nested too deeply to be compiled."
+_TOO_COMPLEX_HINT: Final = "Break the expression up, or move data into a list."
 
 
-def compile_source(source: Source) -> Compiled:
-    """Compile one file under the policy. Never raises on account of the text."""
+def compile_source(source: Source, *, thorough: bool = False) -> Compiled:
+    """Compile one file under the policy. Never raises on account of the text.
+
+    Args:
+        source: The file.
+        thorough: Tell all that is wrong with it, or may be: behind the first error, and in what it declares.
+    """
     try:
         with warnings.catch_warnings(), _uncollected():
             warnings.simplefilter("ignore")
-            return _compile(source)
+            return _compile_thoroughly(source) if thorough else _compile(source)
     except SyntaxError as error:
-        return _failed(_diagnose_syntax(source, error))
+        return _failed(syntax_errors.diagnose(source, source.text.split("\n"), error))
     except (RecursionError, MemoryError):
-        return _failed(Diagnostic(file=source.name, code="source-too-complex", message=_TOO_COMPLEX))
+        found = Diagnostic(file=source.name, code="source-too-complex", message=_TOO_COMPLEX, hint=_TOO_COMPLEX_HINT)
+        return _failed(found)
     except ValueError as error:
         message = printable(f"Python cannot read the file: {error}.")
         return _failed(Diagnostic(file=source.name, code="syntax-error", message=message))
@@ -55,22 +68,43 @@ def _compile(source: Source) -> Compiled:
     policy = CharacterPolicy(source.name, source.text.split("\n"))
     rewritten = policy.rewrite(tree)
     if policy.diagnostics:
-        return _failed(*sorted(policy.diagnostics, key=lambda found: (found.line, found.column)))
+        return _failed(*policy.diagnostics)
     # dont_inherit: this module's own __future__ flags are no concern of the character's.
     code = compile(rewritten, source.name, "exec", dont_inherit=True)
     return Compiled(code=marshal.dumps(code), lines=lines)
 
 
 def _failed(*diagnostics: Diagnostic) -> Compiled:
-    return Compiled(code=None, diagnostics=diagnostics[:MAX_DIAGNOSTICS])
+    return Compiled(code=None, diagnostics=tuple(sorted(diagnostics, key=in_order)[:MAX_DIAGNOSTICS]))
 
 
-def _diagnose_syntax(source: Source, error: SyntaxError) -> Diagnostic:
-    line = min(error.lineno or 0, source.text.count("\n") + 1)
-    message = printable(f"This is not valid Python: {error.msg}.", 200)
-    return Diagnostic(
-        file=source.name, line=line, column=max(error.offset or 0, 0), code="syntax-error", message=message
-    )
+def _compile_thoroughly(source: Source) -> Compiled:
+    try:
+        compiled = _compile(source)
+    except SyntaxError:
+        compiled = _failed(*_find_errors(source))
+    else:
+        found = (*compiled.diagnostics, *survey(source, ast.parse(source.text)), *_find_errors_of_meaning(source))
+        compiled = msgspec.structs.replace(compiled, diagnostics=found) if compiled.code else _failed(*found)
+    return msgspec.structs.replace(compiled, is_surveyed=True)
+
+
+def _find_errors(source: Source) -> list[Diagnostic]:
+    """Tell all that is wrong with a file that Python cannot compile: there, and in the rest of it."""
+    parsed = parsing.parse_in_parts(source)
+    if parsed.tree is None:
+        return parsed.errors
+    policy = CharacterPolicy(source.name, source.text.split("\n"))
+    policy.rewrite(parsed.tree)
+    errors = parsed.errors or _find_errors_of_meaning(source)
+    return [*errors, *policy.diagnostics, *survey(source, ast.parse(parsed.text), parsed.text)]
+
+
+def _find_errors_of_meaning(source: Source) -> list[Diagnostic]:
+    lines = source.text.split("\n")
+    errors = parsing.errors_of_meaning(source.text)
+    # What the policy refuses in any case is told by the policy.
+    return [syntax_errors.diagnose(source, lines, each) for each in errors if not _REFUSED.search(each.msg or "")]
 
 
 def _module_names(tree: ast.Module) -> list[tuple[str, int]]:

@@ -7,13 +7,14 @@ import ast
 from typing import Any, Protocol
 
 from sandbox import imports, nodes
+from sandbox.places import NO_WORD, Word
 
 
 class _Policy(Protocol):
     annotations_are_text: bool
     imports_may_fail: bool
 
-    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "", word: Word = NO_WORD) -> None: ...
     def check_name(self, node: ast.AST, name: str | None) -> None: ...
     def visit(self, node: ast.AST) -> Any: ...
     def visit_all(self, statements: list[ast.stmt]) -> list[ast.stmt]: ...
@@ -28,8 +29,8 @@ class ImportRules:
             refusal = imports.refuse_module(alias.name)
             if refusal and self.imports_may_fail and imports.may_be_caught(alias.name, 0, None):
                 return nodes.make_failing_import(node, alias.name, None)
-            _note(self, node, refusal)
-            self.check_name(node, alias.asname)
+            _note(self, alias, refusal)
+            self.check_name(alias, alias.asname)
         return node
 
     def visit_ImportFrom(self: _Policy, node: ast.ImportFrom) -> ast.AST | None:
@@ -41,8 +42,10 @@ class ImportRules:
             refusal = imports.refuse_name(node.module, node.level, alias.name)
             if refusal and self.imports_may_fail and imports.may_be_caught(node.module, node.level, alias.name):
                 return nodes.make_failing_import(node, str(node.module), alias.name)
-            _note(self, node, refusal)
-            self.check_name(node, alias.asname or alias.name)
+            _note(self, node if refusal and refusal.is_of_module else alias, refusal)
+            if refusal and refusal.is_of_module:
+                break
+            self.check_name(alias, alias.asname or alias.name)
         return node
 
     def visit_Try(self: _Policy, node: ast.Try) -> ast.AST:
@@ -70,4 +73,4 @@ def _visit_body(policy: _Policy, node: ast.Try | ast.If, *, may_fail: bool) -> l
 
 def _note(policy: _Policy, node: ast.AST, refusal: imports.Refusal | None) -> None:
     if refusal is not None:
-        policy.find(node, "import-not-allowed", refusal.message, refusal.hint)
+        policy.find(node, "import-not-allowed", refusal.message, refusal.hint, Word(refusal.name, refusal.fix))

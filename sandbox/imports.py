@@ -3,11 +3,11 @@
 Runs in: worker.
 """
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Final, NamedTuple, NoReturn
 
 from sandbox import names
+from sandbox.diagnostics import did_you_mean
 from sandbox.policy import IMPORTABLE
 from sandbox.sources import RESOURCES
 
@@ -19,10 +19,49 @@ _LISTED: Final = "What characters can import is listed in docs/authors.md."
 
 
 class Refusal(NamedTuple):
-    """Why an import is refused, and what to write instead."""
+    """Why an import is refused.
+
+    Attributes:
+        message: What is refused.
+        hint: What to write instead.
+        name: The word that is wrong.
+        fix: What to write in its place, if that can be told.
+        is_of_module: Whether the module itself is what is not there.
+    """
 
     message: str
     hint: str = ""
+    name: str = ""
+    fix: str | None = None
+    is_of_module: bool = False
+
+
+# What is imported elsewhere for what characters can have in other ways.
+_INSTEAD: Final[Mapping[str, str]] = {
+    "os": "A character has no files and no environment: put texts into a module in resources/ and import it.",
+    "pathlib": "A character reads no files: put texts into a module in resources/ and import it.",
+    "sys": "A character cannot see the interpreter; print(…) goes to the server's log.",
+    **dict.fromkeys(
+        ("requests", "urllib", "urllib3", "httpx", "aiohttp", "http"),
+        "A character has no network: put the texts that it needs into a module in resources/ and import it.",
+    ),
+    "socket": "A character has no network.",
+    "subprocess": "A character starts no processes.",
+    "threading": "A character has one thread; hooks are synchronous.",
+    "asyncio": "Hooks are synchronous: write ordinary functions.",
+    "logging": "Use print(…): it goes to the server's log.",
+    "pickle": "Keep plain data in scene.state; json.dumps makes a text of it.",
+    "pluggy": "Write: from plugin_api import hookimpl.",
+    "openai": "Return None from reply: the server then asks its language model.",
+    "secrets": "Use random.",
+    "numpy": "Use math, statistics and lists.",
+    "inspect": "Name what you need.",
+    "types": "Name the classes that you need.",
+    "io": "Join texts in a list.",
+    "unmute": "Of the older packages there is: from unmute.llm.system_prompt import ….",
+    "characters": "A set's own modules are imported like this: from characters.resources.jokes import JOKES.",
+    "resources": "Write: from characters.resources.… import ….",
+}
 
 
 def own_module(module: str) -> str | None:
@@ -35,23 +74,32 @@ def refuse_module(module: str) -> Refusal | None:
     """Tell why ``import module`` is refused, or None if it is not."""
     if module in IMPORTABLE or own_module(module) or module == OWN_PACKAGE:
         return None
-    return Refusal(f"The module {module!r} is not available to characters.", _did_you_mean(module, IMPORTABLE))
+    top = module.partition(".")[0]
+    meant = None if top in _INSTEAD else did_you_mean(module, IMPORTABLE)
+    hint = _INSTEAD.get(top) or _suggestion(meant, _LISTED)
+    message = f"The module {module!r} is not available to characters."
+    if top in IMPORTABLE:
+        message = f"The module {top!r} has no part {module.partition('.')[2]!r} for characters."
+    return Refusal(message, hint, module, meant, is_of_module=True)
 
 
 def refuse_name(module: str | None, level: int, name: str) -> Refusal | None:
     """Tell why ``from module import name`` is refused, or None if it is not."""
     if level or module is None:
-        return Refusal("A relative import has nothing to be relative to.", f"Write: from {OWN_PACKAGE}.… import …")
+        hint = f"Write: from {OWN_PACKAGE}.… import …"
+        return Refusal("A relative import has nothing to be relative to.", hint, "." * level, is_of_module=True)
     if name == "*":
-        return Refusal("A star import hides what it brings.", "Name what you need.")
+        return Refusal("A star import hides what it brings.", "Name what you need.", "*")
     if own_module(module) or module == OWN_PACKAGE:
         known = names.may_be_bound(name)
-        return None if known else Refusal(f"{module!r} has no {name!r} for characters.")
+        return None if known else Refusal(f"{module!r} has no {name!r} for characters.", "", name)
     if (refusal := refuse_module(module)) is not None:
         return refusal
     if name in IMPORTABLE[module]:
         return None
-    return Refusal(f"{module!r} has no {name!r} for characters.", _did_you_mean(name, IMPORTABLE[module]))
+    meant = did_you_mean(name, IMPORTABLE[module])
+    hint = _suggestion(meant, f"What characters can import from {module} is listed in docs/authors.md.")
+    return Refusal(f"{module!r} has no {name!r} for characters.", hint, name, meant)
 
 
 def may_be_caught(module: str | None, level: int, name: str | None) -> bool:
@@ -73,6 +121,5 @@ def fail(module: str, name: str | None) -> NoReturn:
     raise ImportError(f"cannot import name {name!r} from {module!r} (unknown location)", name=module)
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"Did you mean {close[0]!r}?" if close else _LISTED
+def _suggestion(meant: str | None, otherwise: str) -> str:
+    return f"Did you mean {meant!r}?" if meant else otherwise

@@ -5,18 +5,18 @@ Runs in: worker.
 
 import hashlib
 import marshal
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, Final
 
 import pluggy
 
 from plugin_api import hookspecs
-from sandbox import outcome, tools
+from sandbox import exceptions, hook_rules, outcome, tools
 from sandbox.alarm import Alarm
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.generator_format import adapt_prompt_generator
+from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
 from sandbox.manifest import CONSTANTS, Declared, Manifest, read_constants
@@ -24,10 +24,7 @@ from sandbox.messages import FINGERPRINT_BYTES, Load, unpack_lines
 from sandbox.namespace import CharacterSpace
 
 _MARK: Final = f"{hookspecs.PROJECT}_impl"
-# A wrapper could swallow the exception that stops a hook; the others would hide what a function is.
-_REFUSED_OPTIONS: Final = ("wrapper", "hookwrapper", "specname", "optionalhook")
 _GIVEN: Final = {name: frozenset({"scene", *hook.arguments}) for name, hook in HOOKS.items()}
-_NO_PROMPT: Final = "Neither a PromptGenerator class nor a make_system_prompt hook is there."
 
 
 class Plugin:
@@ -84,10 +81,33 @@ class Character:
         """Take note that nothing is wrong with it."""
         self.name, self._manifest = manifest.name, manifest
 
+    def note(self, fault: Fault, name: str) -> None:
+        """Note what is wrong with the module-level function `name`."""
+        line = self.lines.get(name, 0)
+        column = outcome.DEF_COLUMN if line else 0
+        self.diagnostics.append(
+            Diagnostic(
+                file=self.file,
+                line=line,
+                column=column,
+                code=fault.code,
+                message=printable(fault.message),
+                hint=printable(fault.hint),
+                end_line=line,
+                end_column=column + len(name.encode()) if line else 0,
+                fix=fault.fix if line and fault.at == name else None,
+            )
+        )
+
     def refuse(self, code: str, message: str, *, name: str = "", hint: str = "") -> None:
         """Note a finding about the module-level `name`, or about the whole file."""
         line = self.lines.get(name, 0)
-        self.diagnostics.append(Diagnostic(file=self.file, line=line, code=code, message=printable(message), hint=hint))
+        column = 1 if line else 0
+        self.diagnostics.append(
+            Diagnostic(
+                file=self.file, line=line, column=column, code=code, message=printable(message), hint=printable(hint)
+            )
+        )
 
 
 def load(question: Load, resources: Mapping[str, bytes], seed: str, alarm: Alarm) -> Character:
@@ -114,18 +134,21 @@ def load(question: Load, resources: Mapping[str, bytes], seed: str, alarm: Alarm
 
 
 def _diagnose(error: BaseException, character: Character, *, spent: bool) -> Diagnostic:
-    file, line = outcome.find_line(error.__traceback__, character.files) or (character.file, 0)
+    place = outcome.find_place(error.__traceback__, character.files)
     if spent:
         message = "The file took longer to load than it may."
-        return Diagnostic(file=file, line=line, code="budget-exceeded", message=message, hint=BUDGET_HINT)
+        return place.diagnostic(character.file, "budget-exceeded", message, BUDGET_HINT)
     code = "import-not-allowed" if isinstance(error, ImportError) else "character-failed"
-    return Diagnostic(file=file, line=line, code=code, message=outcome.describe_exception(error))
+    hint, fix = exceptions.hint_for(error, frozenset(character.space.names))
+    return place.diagnostic(character.file, code, outcome.describe_exception(error), hint, fix)
 
 
 def _describe(character: Character, names: dict[str, Any], before: bytes) -> None:
     marked = _find_hooks(character, names)
     hooks = {**adapt_prompt_generator(names), **marked}
     character.plugin = Plugin(hooks, {name: _options(function) for name, function in hooks.items()})
+    if not _fits(character.plugin):
+        _find_misfits(character)
     if before and not character.diagnostics and before == make_fingerprint(names, hooks):
         character.name, character.is_unchanged = names["CHARACTER_NAME"].strip(), True
         return
@@ -155,17 +178,12 @@ def _find_hooks(character: Character, names: Mapping[str, Any]) -> dict[str, Cal
         if type(value) is not FunctionType or _MARK not in value.__dict__:
             continue
         marked = value.__dict__[_MARK]
-        if any(marked.get(option) for option in _REFUSED_OPTIONS):
-            hint = "Write @hookimpl alone, or with tryfirst or trylast."
-            character.refuse(
-                "hook-invalid", f"{name} is marked with an option that characters do not have.", name=name, hint=hint
-            )
+        if any(marked.get(option) for option in hook_rules.REFUSED_OPTIONS):
+            character.note(hook_rules.marked_wrongly(name), name)
         elif name in HOOKS:
             hooks[name] = value
         else:
-            close = get_close_matches(name, HOOKS, n=1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"Hooks are: {', '.join(HOOKS)}."
-            character.refuse("hook-unknown", f"There is no hook named {name!r}.", name=name, hint=hint)
+            character.note(hook_rules.unknown(name), name)
     return hooks
 
 
@@ -182,16 +200,17 @@ def _options(function: Callable[..., Any]) -> pluggy.HookimplOpts:
 
 
 def _check_completeness(character: Character, declared: Declared, hooks: Mapping[str, Any]) -> None:
-    if "make_system_prompt" not in hooks:
-        hint = "Write a class PromptGenerator with __init__(self, instructions) and make_system_prompt(self)."
-        character.refuse("prompt-generator-missing", _NO_PROMPT, name="PromptGenerator", hint=hint)
+    misspelt = {found.fix for found in character.diagnostics}
+    if "make_system_prompt" not in hooks and "make_system_prompt" not in misspelt:
+        hint = hook_rules.NO_PROMPT_HINT
+        character.refuse("prompt-generator-missing", hook_rules.NO_PROMPT, name="PromptGenerator", hint=hint)
     declared_tools = declared.values.get("TOOLS", ())
     if declared_tools and "call_tool" not in hooks:
         character.refuse(
             "tools-invalid",
             "TOOLS are declared, but nothing runs them.",
             name="TOOLS",
-            hint="Write PromptGenerator.handle_tool_call(self, tool_name, tool_input).",
+            hint="Write the hook call_tool(scene, call), or the method handle_tool_call(self, tool_name, tool_input).",
         )
     try:
         tools.check_json_schemas(declared_tools)
@@ -215,26 +234,19 @@ def make_manifest(character: Character, declared: Declared) -> Manifest:
     )
 
 
-def fits_surely(plugin: Plugin) -> bool:
-    """Tell whether each hook takes nothing but what its specification gives, as far as a glance can tell."""
-    return all(_required(function) <= _GIVEN[name] for name, function in plugin.hooks.items())
+def _fits(plugin: Plugin) -> bool:
+    """Tell whether each hook takes nothing but what its specification gives."""
+    return all(_GIVEN[name].issuperset(_required(function)) for name, function in plugin.hooks.items())
 
 
-def _required(function: Callable[..., Any]) -> set[str]:
-    if type(function) is not FunctionType:
-        return {""}
+def _required(function: Any) -> Sequence[str]:
     code = function.__code__
-    return set(code.co_varnames[: code.co_argcount - len(function.__defaults__ or ())])
+    names: tuple[str, ...] = code.co_varnames[: code.co_argcount - len(function.__defaults__ or ())]
+    return names
 
 
-def diagnose_misfit(question: Load, error: pluggy.PluginValidationError) -> Diagnostic:
-    """Tell in which way a hook implementation does not fit its specification."""
-    hook = next((name for name in HOOKS if f"{name!r}" in str(error) or f"'{name}'" in str(error)), "")
-    takes = ", ".join(("scene", *HOOKS[hook].arguments)) if hook else ""
-    return Diagnostic(
-        file=question.file,
-        line=unpack_lines(question.lines).get(hook, 0),
-        code="hook-invalid",
-        message=f"The arguments of {hook or 'a hook'} do not fit its specification.",
-        hint=f"{hook} takes: {takes}; leave out what you do not need." if hook else "",
-    )
+def _find_misfits(character: Character) -> None:
+    """Tell in which way hook implementations do not fit their specifications."""
+    for name, function in character.plugin.hooks.items():
+        for fault in hook_rules.misfits(name, _required(function)):
+            character.note(fault, name)

@@ -5,14 +5,13 @@ The worker applies the rules so that the author gets a line; the host applies th
 Runs in: both.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from sandbox import tools
-from sandbox.diagnostics import Diagnostic, printable
+from sandbox.diagnostics import Diagnostic, did_you_mean, printable
 from sandbox.tools import ToolSchema
 from sandbox.values import NotPlain, plain
 
@@ -51,43 +50,87 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleBroken(ValueError):
-    """A constant breaks its rule; the message is for its author."""
+    """A constant breaks its rule; the message is for its author.
+
+    Attributes:
+        keys: Leads to the value that breaks it, in the constant; a key that is not there comes last.
+    """
+
+    def __init__(self, message: str, *keys: str) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
+_Faults: TypeAlias = Iterator[RuleBroken]
 
 
 def check_name(value: object) -> str:
     """Return a character's name without the blanks around it."""
-    if not isinstance(value, str) or not 1 <= len(value.strip()) <= MAX_NAME_CHARACTERS:
-        raise RuleBroken(f"must be a text of 1 to {MAX_NAME_CHARACTERS} characters")
-    if not value.strip().isprintable():
-        raise RuleBroken("must not hold line breaks or control characters")
-    return value.strip()
+    _raise_first(_name_faults(value))
+    return str(value).strip()
 
 
 def check_voice_source(value: object) -> dict[str, Any]:
     """Return a voice's source if its fields fit its ``source_type``."""
+    _raise_first(_voice_faults(value))
+    return value  # type: ignore[return-value]
+
+
+def check_instructions(value: object) -> dict[str, Any]:
+    """Return the instructions if their language is known."""
+    _raise_first(_instruction_faults(value))
+    return value  # type: ignore[return-value]
+
+
+def check_metadata(value: object) -> dict[str, Any]:
+    """Return the metadata if ``good`` and ``comment`` are of their types."""
+    _raise_first(_metadata_faults(value))
+    return value  # type: ignore[return-value]
+
+
+def _raise_first(faults: _Faults) -> None:
+    for fault in faults:
+        raise fault
+
+
+def _name_faults(value: object) -> _Faults:
+    if not isinstance(value, str) or not 1 <= len(value.strip()) <= MAX_NAME_CHARACTERS:
+        yield RuleBroken(f"must be a text of 1 to {MAX_NAME_CHARACTERS} characters")
+    elif not value.strip().isprintable():
+        yield RuleBroken("must not hold line breaks or control characters")
+
+
+def _voice_faults(value: object) -> _Faults:
     if not isinstance(value, dict):
-        raise RuleBroken("must be a dict")
+        yield RuleBroken("must be a dict")
+        return
     source_type = value.get("source_type")
     if not isinstance(source_type, str) or source_type not in _VOICE_FIELDS:
-        raise RuleBroken('must have "source_type": "file" or "freesound"')
-    _check_fields(value, _VOICE_FIELDS[source_type])
-    if source_type == "freesound":
-        _check_fields(value.get("sound_instance", {}), _SOUND_FIELDS)
-    path = value["path_on_server"]
-    if not path or path.startswith("/") or ".." in path.split("/") or "\0" in path or "\\" in path:
-        raise RuleBroken("must have a relative path without '..' as 'path_on_server'")
-    return _check_size(value)
+        yield RuleBroken('must have "source_type": "file" or "freesound"', "source_type")
+        return
+    yield from _field_faults(value, _VOICE_FIELDS[source_type])
+    sound = value.get("sound_instance")
+    if source_type == "freesound" and isinstance(sound, dict):
+        yield from _field_faults(sound, _SOUND_FIELDS, "sound_instance")
+    path = value.get("path_on_server")
+    if isinstance(path, str) and not _is_relative(path):
+        yield RuleBroken("must have a relative path without '..' as 'path_on_server'", "path_on_server")
+    yield from _size_faults(value)
+
+
+def _is_relative(path: str) -> bool:
+    return bool(path) and not path.startswith("/") and ".." not in path.split("/") and not {"\0", "\\"} & set(path)
 
 
 _Fields: TypeAlias = Mapping[str, tuple[bool, type]]
 
 
-def _check_fields(value: Mapping[str, Any], fields: _Fields) -> None:
+def _field_faults(value: Mapping[str, Any], fields: _Fields, *around: str) -> _Faults:
     for name, (required, kind) in fields.items():
         if name in value and type(value[name]) is not kind:
-            raise RuleBroken(f"must have a value of type {kind.__name__} as {name!r}")
+            yield RuleBroken(f"must have a value of type {kind.__name__} as {name!r}", *around, name)
         if required and name not in value:
-            raise RuleBroken(f"must have {name!r}")
+            yield RuleBroken(f"must have {name!r}", *around, name)
 
 
 _SOUND_FIELDS: Final[_Fields] = {
@@ -107,49 +150,56 @@ _VOICE_FIELDS: Final[Mapping[str, _Fields]] = {
 }
 
 
-def check_instructions(value: object) -> dict[str, Any]:
-    """Return the instructions if their language is known."""
+def _instruction_faults(value: object) -> _Faults:
     if not isinstance(value, dict):
-        raise RuleBroken("must be a dict")
+        yield RuleBroken("must be a dict")
+        return
     if not isinstance(value.get("instruction_prompt", ""), str):
-        raise RuleBroken("must have a text as 'instruction_prompt'")
+        yield RuleBroken("must have a text as 'instruction_prompt'", "instruction_prompt")
     if value.get("language") is not None and value["language"] not in sorted(LANGUAGES):
-        raise RuleBroken(f"must have one of {', '.join(sorted(LANGUAGES))} as 'language'")
-    return value
+        yield RuleBroken(f"must have one of {', '.join(sorted(LANGUAGES))} as 'language'", "language")
 
 
-def check_metadata(value: object) -> dict[str, Any]:
-    """Return the metadata if ``good`` and ``comment`` are of their types."""
+def _metadata_faults(value: object) -> _Faults:
     if not isinstance(value, dict):
-        raise RuleBroken("must be a dict")
+        yield RuleBroken("must be a dict")
+        return
     if not isinstance(value.get("good"), bool | None):
-        raise RuleBroken("must have True, False or None as 'good'")
+        yield RuleBroken("must have True, False or None as 'good'", "good")
     comment = value.get("comment")
     if not isinstance(comment, str | None) or len(comment or "") > MAX_COMMENT_CHARACTERS:
-        raise RuleBroken(f"must have None or a text of at most {MAX_COMMENT_CHARACTERS} characters as 'comment'")
-    return _check_size(value)
+        yield RuleBroken(
+            f"must have None or a text of at most {MAX_COMMENT_CHARACTERS} characters as 'comment'", "comment"
+        )
+    yield from _size_faults(value)
 
 
-def _check_size(value: dict[str, Any]) -> dict[str, Any]:
+def _size_faults(value: dict[str, Any]) -> _Faults:
     # The host keeps it for as long as the character, and some of it is sent with every list.
     if len(msgspec.json.encode(value)) > MAX_DICT_BYTES:
-        raise RuleBroken(f"must not be larger than {MAX_DICT_BYTES} bytes")
-    return value
+        yield RuleBroken(f"must not be larger than {MAX_DICT_BYTES} bytes")
 
 
-_REQUIRED: Final[Mapping[str, Callable[[object], Any]]] = {
-    "CHARACTER_NAME": check_name,
-    "VOICE_SOURCE": check_voice_source,
-    "INSTRUCTIONS": check_instructions,
-}
-_OPTIONAL: Final[Mapping[str, Callable[[object], Any]]] = {
-    "METADATA": check_metadata,
-    "TOOLS": tools.check_declaration,
+_FAULTS: Final[Mapping[str, Callable[[object], _Faults]]] = {
+    "CHARACTER_NAME": _name_faults,
+    "VOICE_SOURCE": _voice_faults,
+    "INSTRUCTIONS": _instruction_faults,
+    "METADATA": _metadata_faults,
 }
 
-
-CONSTANTS: Final = (*_REQUIRED, *_OPTIONAL)
+REQUIRED: Final = ("CHARACTER_NAME", "VOICE_SOURCE", "INSTRUCTIONS")
+CONSTANTS: Final = (*REQUIRED, "METADATA", "TOOLS")
 """Names of the constants that describe a character."""
+
+
+def faults(name: str, value: object) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    """Tell the code, the sentence and the keys of each rule that the plain value of a constant breaks."""
+    if name == "TOOLS":
+        for message, keys in tools.faults(value):
+            yield "tools-invalid", f"TOOLS {message}.", keys
+        return
+    for fault in _FAULTS[name](value):
+        yield "constant-invalid", f"{name} {fault}.", fault.keys
 
 
 class Declared(msgspec.Struct, kw_only=True):
@@ -168,30 +218,44 @@ def read_constants(file: str, space: Mapping[str, object], lines: Mapping[str, i
         lines: Where each module-level name is bound.
     """
     declared = Declared()
-    for name, check in (*_REQUIRED.items(), *_OPTIONAL.items()):
+    for name in CONSTANTS:
         if name in space:
-            _read_constant(declared, file, name, lines.get(name, 0), partial(_checked, check, space[name]))
-        elif name in _REQUIRED:
-            message = f"{name} is missing."
-            declared.diagnostics.append(
-                Diagnostic(file=file, code="constant-missing", message=message, hint=_EXAMPLES[name])
-            )
+            _read_constant(declared, file, name, lines.get(name, 0), space[name])
+        elif name in REQUIRED:
+            message, hint, meant = missing(name, lines)
+            line = lines.get(meant, 0)
+            _refuse(declared, file, line, "constant-missing", message, hint)
     return declared
 
 
-def _checked(check: Callable[[object], Any], value: object) -> Any:
-    return check(plain(value))
+def missing(name: str, bound: Iterable[str]) -> tuple[str, str, str]:
+    """Tell that a constant is missing, what to do, and which of the names that are bound is meant to be it."""
+    meant = did_you_mean(name, [each for each in bound if each not in CONSTANTS]) or ""
+    if meant:
+        return f"{name} is missing; is {meant!r} meant to be it?", f"Write {name} instead of {meant}.", meant
+    return f"{name} is missing.", EXAMPLES[name], ""
 
 
-def _read_constant(declared: Declared, file: str, name: str, line: int, read: Callable[[], Any]) -> None:
+def _read_constant(declared: Declared, file: str, name: str, line: int, value: object) -> None:
     try:
-        declared.values[name] = read()
+        copied = plain(value)
     except NotPlain as error:
         _refuse(declared, file, line, "answer-not-allowed", f"{name} cannot be used: {error}.")
-    except tools.ToolsInvalid as error:
-        _refuse(declared, file, line, "tools-invalid", f"TOOLS {error}.")
-    except RuleBroken as error:
-        _refuse(declared, file, line, "constant-invalid", f"{name} {error}.", _EXAMPLES.get(name, ""))
+        return
+    try:
+        declared.values[name] = _CHECKS[name](copied)
+    except (RuleBroken, tools.ToolsInvalid):
+        for code, message, _ in faults(name, copied):
+            _refuse(declared, file, line, code, message, EXAMPLES[name])
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "CHARACTER_NAME": check_name,
+    "VOICE_SOURCE": check_voice_source,
+    "INSTRUCTIONS": check_instructions,
+    "METADATA": check_metadata,
+    "TOOLS": tools.check_declaration,
+}
 
 
 def _refuse(declared: Declared, file: str, line: int, code: str, message: str, hint: str = "") -> None:  # noqa: PLR0913, PLR0917 (one diagnostic, spelt out)
@@ -200,12 +264,14 @@ def _refuse(declared: Declared, file: str, line: int, code: str, message: str, h
     )
 
 
-_EXAMPLES: Final = {
+EXAMPLES: Final = {
     "CHARACTER_NAME": 'Write: CHARACTER_NAME = "Ada"',
     "VOICE_SOURCE": 'Write: VOICE_SOURCE = {"source_type": "file", "path_on_server": "voices/ada.wav"}',
     "INSTRUCTIONS": 'Write: INSTRUCTIONS = {"instruction_prompt": "You are Ada."}',
     "METADATA": 'Write: METADATA = {"good": True, "comment": None}',
+    "TOOLS": 'Each: {"type": "function", "function": {"name": "roll", "description": "Roll dice.", "parameters": {…}}}',
 }
+"""How each constant is written."""
 
 
 def check_manifest(manifest: Manifest) -> None:

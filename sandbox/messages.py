@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 
 from plugin_api import Message
-from sandbox.diagnostics import Diagnostic
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, is_known
 from sandbox.errors import ProtocolError
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
@@ -28,14 +28,22 @@ MAX_LOADED_BYTES: Final = 512 * 1024
 ANSWER_MARGIN_BYTES: Final = 32 * 1024
 # Of what a file declares; nobody gains anything by finding another that has the same.
 FINGERPRINT_BYTES: Final = 16
+# No budget is larger.
+MAX_LOAD_SECONDS: Final = 3600.0
 # As much as a worker collects of one call's prints.
 MAX_PRINTED_LOG_CHARACTERS: Final = 4096
 
 
 class Compile(msgspec.Struct, frozen=True, tag=True):
-    """Compile a file. Answered with `Compiled`."""
+    """Compile a file. Answered with `Compiled`.
+
+    Attributes:
+        source: The file.
+        thorough: Look at what it declares, too, even if it can be compiled.
+    """
 
     source: Source
+    thorough: bool = False
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,12 +52,14 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         code: Marshalled code object, or None if there are errors. The host only ever hands it on.
         lines: Where each module-level name is first bound, packed: nobody looks unless there is something to tell.
-        diagnostics: What was found.
+        diagnostics: What was found. There may be some beside the code, if the file was looked at thoroughly.
+        is_surveyed: Whether it was.
     """
 
     code: bytes | None
     lines: bytes = b""
     diagnostics: tuple[Diagnostic, ...] = ()
+    is_surveyed: bool = False
 
 
 class Prepare(msgspec.Struct, frozen=True, tag=True):
@@ -93,18 +103,21 @@ class Loaded(msgspec.Struct, frozen=True, tag=True):
         diagnostics: What was found.
         printed: What the file printed.
         fingerprint: Of what it declares, for the next time; none if there is anything to tell.
+        seconds: How long it took.
     """
 
     manifest: Manifest | None
     diagnostics: tuple[Diagnostic, ...] = ()
     printed: str = ""
     fingerprint: bytes = b""
+    seconds: float = 0.0
 
 
 class Unchanged(msgspec.Struct, frozen=True, tag=True):
     """The file declares to the letter what it did when it was given its fingerprint, and nothing is wrong with it."""
 
     printed: str = ""
+    seconds: float = 0.0
 
 
 class SceneData(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,7 +203,19 @@ def decode_answer(question: Question, data: bytes) -> Any:
     # What files print while they are loaded is kept for as long as the set.
     if len(getattr(answer, "printed", "")) > MAX_PRINTED_LOG_CHARACTERS:
         raise ProtocolError("the worker says that more was printed than it may collect")
+    if not 0 <= getattr(answer, "seconds", 0) <= MAX_LOAD_SECONDS:
+        raise ProtocolError("the worker says that it took a time that nothing can take")
     return answer
+
+
+def check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Refuse findings that no worker of ours would tell.
+
+    Raises:
+        ProtocolError: There are too many, or one is not known.
+    """
+    if len(diagnostics) > MAX_DIAGNOSTICS or not all(map(is_known, diagnostics)):
+        raise ProtocolError("the worker sent diagnostics that are not in the protocol")
 
 
 def pack_lines(lines: dict[str, int]) -> bytes:

@@ -116,13 +116,17 @@ _BINDING: Final[Mapping[type[ast.AST], Callable[[Any], tuple[str, ...]]]] = {
     ast.arg: lambda node: (node.arg,),
     ast.alias: lambda node: ((node.asname or node.name).partition(".")[0],),
     ast.MatchMapping: lambda node: () if node.rest is None else (node.rest,),
-    **dict.fromkeys((ast.FunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar), _given_name),
+    **dict.fromkeys(
+        (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+        _given_name,
+    ),
 }
 
 
 def begins_with_text(node: ast.FunctionDef) -> bool:
     """Tell whether a function has a docstring."""
-    first = node.body[0]
+    # What is refused altogether may have left nothing.
+    first = node.body[0] if node.body else None
     return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
 
 

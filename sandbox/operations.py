@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from sandbox import bounds, names, nodes, percent, ranges
 from sandbox.formatting import check_specification
+from sandbox.places import NO_WORD, Word
 
 _GUARDS: Final[Mapping[type[ast.operator], str]] = {
     ast.Mult: "_multiply_",
@@ -26,7 +27,7 @@ _CONVERSIONS: Final = {ord("r"): "_repr_", ord("a"): "_ascii_", ord("s"): "_text
 
 
 class _Policy(Protocol):
-    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None: ...
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "", word: Word = NO_WORD) -> None: ...
     def visit(self, node: ast.AST) -> ast.AST: ...
     def node_contents_visit(self, node: ast.AST) -> ast.AST: ...
     def refuse_attribute(self, node: ast.Attribute) -> None: ...

@@ -3,13 +3,14 @@
 Runs in: worker.
 """
 
-import traceback
+from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from sandbox.diagnostics import Diagnostic, printable
+from sandbox import exceptions
+from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.hooks import WrongType
 from sandbox.limits import Budget
 from sandbox.messages import Answered, CallResult, Failed
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 # More than a diagnostic shows.
 _QUOTED_CHARACTERS: Final = 400
 
+# Behind "def " at the left margin.
+DEF_COLUMN: Final = 5
+
+_ANSWER_HINT: Final = "Return what the hook's signature in docs/authors.md says."
+
 
 class AnswerInvalid(Exception):
     """A hook answered, or left as its state, something that it may not."""
@@ -33,18 +39,20 @@ class ToolCallInvalid(Exception):
 
 def describe(error: BaseException, character: "Character", hook: str, *, spent: bool) -> Failed:
     """Say what ended a call before it came to an answer."""
-    line = find_line(error.__traceback__, character.files)
-    file, number = line or (character.file, character.lines.get(hook, 0))
+    place = find_place(error.__traceback__, character.files)
+    if not place.line:
+        place = _spot_of_hook(character, hook)
     if spent:
         message = f"{hook} took longer than it may."
-        return Failed("budget-exceeded", Diagnostic(file=file, line=number, code="budget-exceeded", message=message))
+        return Failed("budget-exceeded", place.diagnostic("", "budget-exceeded", message, BUDGET_HINT))
     if isinstance(error, AnswerInvalid | ToolsInvalid | WrongType):
         message = printable(f"{hook}: {error}")
-        return Failed("wrong-answer", Diagnostic(file=file, line=number, code="answer-not-allowed", message=message))
+        return Failed("wrong-answer", place.diagnostic("", "answer-not-allowed", message, _ANSWER_HINT))
     if isinstance(error, ToolCallInvalid):
-        return Failed("hook-failed", Diagnostic(file=file, code="tools-invalid", message=printable(str(error))))
-    diagnostic = Diagnostic(file=file, line=number, code="character-failed", message=describe_exception(error))
-    return Failed("hook-failed", diagnostic)
+        found = Diagnostic(file=place.file, code="tools-invalid", message=printable(str(error)))
+        return Failed("hook-failed", found)
+    hint, fix = exceptions.hint_for(error, frozenset(character.space.names))
+    return Failed("hook-failed", place.diagnostic("", "character-failed", describe_exception(error), hint, fix))
 
 
 def describe_exception(error: BaseException) -> str:
@@ -58,13 +66,61 @@ def describe_exception(error: BaseException) -> str:
     return printable(f"{kind}: {text}" if text else kind)
 
 
+def _spot_of_hook(character: "Character", hook: str) -> "Spot":
+    if line := character.lines.get(hook, 0):
+        return Spot(character.file, line, DEF_COLUMN, line, DEF_COLUMN + len(hook))
+    line = character.lines.get("PromptGenerator", 0)
+    return Spot(character.file, line, 1 if line else 0)
+
+
+class Spot(NamedTuple):
+    """Where in a file's text something happened; columns count bytes, from 1, as Python does from 0."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+    def diagnostic(self, file: str, code: str, message: str, hint: str = "", fix: str | None = None) -> Diagnostic:
+        """Return the finding that is made here, or about the whole `file` if this is nowhere."""
+        return Diagnostic(
+            file=self.file or file,
+            line=self.line,
+            column=self.column,
+            code=code,
+            message=message,
+            hint=hint,
+            end_line=self.end_line,
+            end_column=self.end_column,
+            fix=fix if self.end_column else None,
+        )
+
+
 def find_line(trace: TracebackType | None, files: frozenset[str]) -> tuple[str, int] | None:
     """Return the author's file and line that were innermost when an exception was raised."""
+    spot = find_place(trace, files)
+    return (spot.file, spot.line) if spot.line else None
+
+
+def find_place(trace: TracebackType | None, files: frozenset[str]) -> Spot:
+    """Return where in the author's files, innermost, an exception was raised; nowhere, if in none of them."""
     found = None
-    for frame, line in traceback.walk_tb(trace):
-        if frame.f_code.co_filename in files:
-            found = (frame.f_code.co_filename, line)
-    return found
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in files:
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return Spot()
+    code = found.tb_frame.f_code
+    # Two bytes an instruction.
+    positions = next(islice(code.co_positions(), found.tb_lasti // 2, None), (None,) * 4)
+    line, end_line, column, end_column = positions
+    if line != found.tb_lineno or column is None:
+        return Spot(code.co_filename, found.tb_lineno)
+    is_short = end_line == line and (end_column or 0) > column
+    end = (line, (end_column or 0) + 1) if is_short else (0, 0)
+    return Spot(code.co_filename, line, column + 1, *end)
 
 
 def check_size(answer: Answered, budget: Budget) -> Answered:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
-from sandbox import addresses, base_methods, hints, names, nodes, policy
+from sandbox import addresses, base_methods, hints, names, nodes, places, policy
 from sandbox.attribute_rules import AttributeRules
 from sandbox.class_rules import ClassRules
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
@@ -28,6 +28,7 @@ from sandbox.import_rules import ImportRules
 from sandbox.nodes import Scope
 from sandbox.operations import OperationRules, is_short_range, rewrite_call
 from sandbox.patterns import PatternRules
+from sandbox.places import NO_WORD, Word
 from sandbox.walking import Walker
 
 # Text that files tell about themselves.
@@ -82,30 +83,35 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
         """Tell whether the file gives a name a meaning of its own anywhere."""
         return name in self._bound
 
-    def find(self, node: ast.AST, code: str, message: str, hint: str = "") -> None:
+    def find(self, node: ast.AST, code: str, message: str, hint: str = "", word: Word = NO_WORD) -> None:
         """Note a finding at `node`; after as many as are shown there is nothing more to find.
+
+        Args:
+            node: What it concerns.
+            code: Of the finding.
+            message: What is wrong.
+            hint: What to do about it.
+            word: Of the node's first line, if it concerns no more than that.
 
         Raises:
             EnoughFound: There are that many.
         """
         if len(self.diagnostics) >= MAX_DIAGNOSTICS:
             raise EnoughFound
-        line = getattr(node, "lineno", 0)
+        place = places.of_node(node, self._lines, word.at)
         self.diagnostics.append(
             Diagnostic(
                 file=self._file,
-                line=line,
-                column=self._column(line, getattr(node, "col_offset", -1)),
+                line=place.line,
+                column=place.column,
                 code=code,
                 message=printable(message),
                 hint=hint,
+                end_line=place.end_line,
+                end_column=place.end_column,
+                fix=word.fix if place.end_column else None,
             )
         )
-
-    def _column(self, line: int, offset_bytes: int) -> int:
-        if not 0 < line <= len(self._lines) or offset_bytes < 0:
-            return 0
-        return len(self._lines[line - 1].encode()[:offset_bytes].decode(errors="ignore")) + 1
 
     @property
     def scope(self) -> Scope:
@@ -127,8 +133,8 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
 
     def not_allowed(self, node: ast.AST) -> None:
         """Refuse a kind of syntax altogether."""
-        kind = type(node).__name__
-        self.find(node, "syntax-not-allowed", f"{kind} is not available to characters.", hints.SYNTAX.get(kind, ""))
+        refused = hints.refused_syntax(type(node).__name__)
+        self.find(node, "syntax-not-allowed", refused.message, refused.hint, refused.word)
 
     # Names
 
@@ -140,7 +146,8 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
             return
         if isinstance(node, ast.FunctionDef) and name in names.METHOD_NAMES and self.scope == "class":
             return
-        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hints.for_name(name))
+        hint = hints.for_name(name, is_method=isinstance(node, ast.FunctionDef) and self.scope == "class")
+        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hint, Word(name))
 
     def mangled(self, name: str) -> str:
         """Return what Python itself makes of a name where it stands; the checks have to know."""
@@ -158,9 +165,8 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
             if self.scope != "module" or node.id not in _MODULE_NAMES:
                 self.check_name(node, node.id)
         elif node.id in _UNAVAILABLE_BUILTINS and node.id not in self._bound and node.id not in _READABLE_NAMES:
-            self.find(
-                node, "name-not-allowed", f"{node.id!r} is not available to characters.", hints.for_builtin(node.id)
-            )
+            hint, word = hints.for_builtin(node.id), Word(node.id, hints.BUILTIN_FIXES.get(node.id))
+            self.find(node, "name-not-allowed", f"{node.id!r} is not available to characters.", hint, word)
         elif not (self._may_be_named(node.id) or node.id in _READABLE_NAMES):
             self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", hints.for_name(node.id))
         return node
@@ -249,7 +255,7 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
         if node.is_async:
             # Inside a generator expression Python allows it in any function.
             message = "An asynchronous comprehension is not available to characters."
-            self.find(node.target, "syntax-not-allowed", message, hints.SYNTAX["AsyncFor"])
+            self.find(node.target, "syntax-not-allowed", message, hints.refused_syntax("AsyncFor").hint)
         self.node_contents_visit(node)
         node.ifs.insert(0, nodes.call_guard("_tick_", node.iter))
         return node
@@ -294,7 +300,29 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
         node.body = self.visit_all(node.body)
         return node
 
+    # Refused, but left where they are: what they stand in, and what stands in them, is looked at as well.
+
     def visit_Await(self, node: ast.Await) -> ast.AST:
-        """Refuse it, but leave it where it is: what it stands in is looked at as well."""
+        """Refuse it."""
         self.not_allowed(node)
-        return node
+        return self.node_contents_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        """Refuse it."""
+        self.not_allowed(node)
+        return self.visit_FunctionDef(node)  # type: ignore[arg-type]
+
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
+        """Refuse it."""
+        self.not_allowed(node)
+        return self.node_contents_visit(node)
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
+        """Refuse it."""
+        self.not_allowed(node)
+        return self.node_contents_visit(node)
+
+    def visit_TryStar(self, node: ast.AST) -> ast.AST:
+        """Refuse it."""
+        self.not_allowed(node)
+        return self.node_contents_visit(node)

@@ -66,6 +66,10 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         unreadable = {d.file for d in self.diagnostics if not d.file.startswith(f"{RESOURCES}/")}
         return len(self.characters) + len(unreadable)
 
+    def text_of(self, name: str) -> str:
+        """Return the text of one of the files; nothing, if there is no such file."""
+        return next((each.text for each in (*self.characters, *self.resources) if each.name == name), "")
+
 
 class _Unreadable(Exception):
     """A file cannot be had; the first argument is a diagnostic's code, the second its message."""
@@ -85,7 +89,26 @@ def read_sources(directory: Path) -> Sources:
             ``too_many_files``.
     """
     root = Path(os.path.realpath(directory))
-    names = _character_names(root)
+    names = list_names(root)
+    if len(names) > MAX_FILES:
+        raise SourceError(
+            "too_many_files", f"the directory has {len(names)} character files; {MAX_FILES} may be loaded"
+        )
+    return read_part(directory, names)
+
+
+def list_names(directory: Path) -> list[str]:
+    """Return the names of all files of a directory that are taken for characters, in their order.
+
+    Raises:
+        SourceError: ``directory_not_found``, ``invalid_directory_format`` or ``directory_not_readable``.
+    """
+    return [name for name in _list(directory) if is_character_name(name)]
+
+
+def read_part(directory: Path, names: Iterable[str]) -> Sources:
+    """Read some files of a character directory, and all modules of the set; see `read_sources`."""
+    root = Path(os.path.realpath(directory))
     characters, found = _read_all(root, names)
     resources, more = _read_all(root, _resource_names(root))
     return make_sources(str(directory), characters, resources, (*found, *more))
@@ -179,15 +202,6 @@ def _check_letters(text: str) -> None:
         raise _Unreadable("file-not-text", "the file holds half a character (a lone surrogate)") from None
     if any(mark in text for mark in _BIDI):
         raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
-
-
-def _character_names(root: Path) -> list[str]:
-    names = [name for name in _list(root) if is_character_name(name)]
-    if len(names) > MAX_FILES:
-        raise SourceError(
-            "too_many_files", f"the directory has {len(names)} character files; {MAX_FILES} may be loaded"
-        )
-    return names
 
 
 def _resource_names(root: Path) -> list[str]:

@@ -7,8 +7,8 @@ Runs in: both.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from jsonschema import Draft202012Validator
@@ -54,20 +54,43 @@ def check_declaration(value: object) -> tuple[ToolSchema, ...]:
     return schemas
 
 
+Fault: TypeAlias = tuple[str, tuple[str | int, ...]]
+"""What is wrong, in words that go on from "TOOLS", and what leads to it."""
+
+
+def faults(value: object) -> Iterator[Fault]:
+    """Tell each rule that a declaration breaks."""
+    if not isinstance(value, list):
+        yield "must be a list", ()
+        return
+    read: list[tuple[int, ToolSchema]] = []
+    for position, each in enumerate(value):
+        try:
+            read.append((position, _read_tool(position, each)))
+        except ToolsInvalid as error:
+            yield str(error), (position,)
+    yield from _schema_faults(read)
+
+
 def check_schemas(schemas: Iterable[ToolSchema]) -> None:
     """Check tools by the rules that need no knowledge of JSON Schema.
 
     Raises:
         ToolsInvalid: One is broken.
     """
+    for message, _ in _schema_faults(enumerate(schemas)):
+        raise ToolsInvalid(message)
+
+
+def _schema_faults(schemas: Iterable[tuple[int, ToolSchema]]) -> Iterator[Fault]:
     known: set[str] = set()
-    for schema in schemas:
-        _check_tool(schema)
+    for position, schema in schemas:
+        yield from ((message, (position, "function", key)) for message, key in _tool_faults(schema))
         if schema.name in known:
-            raise ToolsInvalid(f"has two tools named {schema.name!r}")
+            yield f"has two tools named {printable(schema.name, 60)!r}", (position, "function", "name")
         known.add(schema.name)
     if len(known) > MAX_TOOLS:
-        raise ToolsInvalid(f"has more than {MAX_TOOLS} tools")
+        yield f"has more than {MAX_TOOLS} tools", ()
 
 
 def _read_tool(position: int, value: object) -> ToolSchema:
@@ -81,16 +104,17 @@ def _read_tool(position: int, value: object) -> ToolSchema:
         raise ToolsInvalid(f"[{position}] is no tool: {printable(str(error), 120)}") from None
 
 
-def _check_tool(schema: ToolSchema) -> None:
+def _tool_faults(schema: ToolSchema) -> Iterator[tuple[str, str]]:
+    name = printable(schema.name, 60)
     if not _NAME.fullmatch(schema.name):
-        raise ToolsInvalid("has a tool whose name is not a letter and up to 49 letters, digits or underscores")
+        yield f"has the name {name!r}, which is not a letter and up to 49 letters, digits or underscores", "name"
     if not 1 <= len(schema.description) <= MAX_DESCRIPTION_CHARACTERS:
-        raise ToolsInvalid(f"needs 1 to {MAX_DESCRIPTION_CHARACTERS} characters of description for {schema.name!r}")
+        yield f"needs 1 to {MAX_DESCRIPTION_CHARACTERS} characters of description for {name!r}", "description"
     properties = schema.parameters.get("properties", {})
     if schema.parameters.get("type") != "object" or not isinstance(properties, dict):
-        raise ToolsInvalid(f"needs a JSON Schema of type object as parameters of {schema.name!r}")
-    if len(properties) > MAX_PROPERTIES:
-        raise ToolsInvalid(f"has more than {MAX_PROPERTIES} properties in {schema.name!r}")
+        yield f"needs a JSON Schema of type object as parameters of {name!r}", "parameters"
+    elif len(properties) > MAX_PROPERTIES:
+        yield f"has more than {MAX_PROPERTIES} properties in {name!r}", "parameters"
 
 
 def check_json_schemas(schemas: Iterable[ToolSchema]) -> None:

@@ -45,8 +45,8 @@ class Child:
     def answer_question(self, question: messages.Question) -> messages.Answer:
         """Return the answer to one question."""
         match question:
-            case messages.Compile(source=source):
-                return compile_source(source)
+            case messages.Compile(source=source, thorough=thorough):
+                return compile_source(source, thorough=thorough)
             case messages.Prepare():
                 self._registry.prepare(question)
                 random.seed(question.seed)

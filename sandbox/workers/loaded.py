@@ -23,13 +23,19 @@ from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
 from sandbox.messages import Answered, Failed, SceneData
+from sandbox.places import in_characters
+from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
 from sandbox.values import NotPlain, check_decoded
 from sandbox.workers import Link
 
 
 class LoadedWorker:
-    """A worker whose characters are loaded."""
+    """A worker whose characters are loaded.
+
+    Attributes:
+        load_seconds: How long running each file took, as the worker says.
+    """
 
     def __init__(
         self,
@@ -37,11 +43,14 @@ class LoadedWorker:
         loaded: tuple[Manifest, ...],
         diagnostics: tuple[Diagnostic, ...],
         printed: Mapping[str, str],
+        sources: Sources,
     ) -> None:
         self._link = link
         self.manifests = loaded
         self.diagnostics = diagnostics
         self.printed = printed
+        self.load_seconds: Mapping[str, float] = {}
+        self._sources = sources
         self._hooks = {each.name: each.hooks for each in loaded}
 
     @property
@@ -66,7 +75,7 @@ class LoadedWorker:
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
         if isinstance(result, Failed):
-            raise _with_printed(_explain(question, result), result.printed)
+            raise _with_printed(self._explain(question, result), result.printed)
         return await self._checked(question, result)
 
     async def _checked(self, question: messages.Call, answer: Answered) -> Answered:
@@ -80,6 +89,21 @@ class LoadedWorker:
             await self._link.close()
             raise ProtocolError("the worker sent an answer that it should have refused") from error
         return answer
+
+    def _explain(self, question: messages.Call, failed: Failed) -> Exception:
+        if not is_known(failed.diagnostic):
+            return ProtocolError("the worker sent a diagnostic that is not in the protocol")
+        found = in_characters(failed.diagnostic, self._sources.text_of(failed.diagnostic.file))
+        match failed.kind:
+            case "unknown-character":
+                return UnknownCharacter(question.character)
+            case "budget-exceeded":
+                seconds = question.budget.deadline_seconds
+                return BudgetExceeded(question.character, question.hook, seconds, killed=False, line=found.line)
+            case "wrong-answer":
+                return WrongAnswer(question.character, question.hook, found)
+            case "hook-failed":
+                return HookFailed(question.character, question.hook, found)
 
     async def close(self) -> None:
         """End the worker and wait until nothing is left of it. May be called twice."""
@@ -96,19 +120,3 @@ def _with_printed(error: Exception, printed: str) -> Exception:
     if isinstance(error, CharacterError):
         error.printed = printed
     return error
-
-
-def _explain(question: messages.Call, failed: Failed) -> Exception:
-    if not is_known(failed.diagnostic):
-        return ProtocolError("the worker sent a diagnostic that is not in the protocol")
-    match failed.kind:
-        case "unknown-character":
-            return UnknownCharacter(question.character)
-        case "budget-exceeded":
-            seconds = question.budget.deadline_seconds
-            line = failed.diagnostic.line
-            return BudgetExceeded(question.character, question.hook, seconds, killed=False, line=line)
-        case "wrong-answer":
-            return WrongAnswer(question.character, question.hook, failed.diagnostic)
-        case "hook-failed":
-            return HookFailed(question.character, question.hook, failed.diagnostic)

@@ -17,14 +17,13 @@ from typing import Final
 import msgspec
 
 from sandbox import manifest as manifests
-from sandbox import messages
+from sandbox import messages, places, refusals
 from sandbox.codes import CodeCache, Known, code_key
 from sandbox.diagnostics import (
     BUDGET_HINT,
-    MAX_DIAGNOSTICS,
     MAX_SET_DIAGNOSTICS,
     Diagnostic,
-    is_known,
+    in_order,
     not_tried,
 )
 from sandbox.errors import (
@@ -39,6 +38,7 @@ from sandbox.messages import Compiled, Question, Unchanged
 from sandbox.sources import Source, Sources
 from sandbox.workers import Link, OpenLink
 from sandbox.workers.loaded import LoadedWorker
+from sandbox.workers.surveying import survey
 
 # Files that end their worker, in one load, before the rest is given up: each costs a fork and loading again.
 MAX_DEATHS: Final = 3
@@ -51,6 +51,9 @@ MAX_SET_MANIFEST_BYTES: Final = 1024 * 1024
 
 # Workers that are gone before they are asked anything, in one load: those forked ahead may be, and no file is to blame.
 MAX_FOUND_DEAD: Final = 5
+
+# Why a file was refused though its text may be as it should.
+_NOT_OF_THE_TEXT: Final = frozenset({"name-duplicate", "set-budget-exceeded", "worker-died", "source-too-complex"})
 
 
 class LoadBudget(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +111,7 @@ class _Load:
         self._codes = codes
         self._budget = budget
         self._sources = sources
+        self._refused: dict[str, list[Diagnostic]] = {}
         self._keys = {source.name: code_key(source) for source in (*sources.resources, *sources.characters)}
         self._used_seconds = 0.0
         self._until = time.monotonic() + budget.waiting_seconds
@@ -117,14 +121,23 @@ class _Load:
         self._manifests: dict[str, Manifest] = {}
         self._manifest_bytes = 0
         self._printed: dict[str, str] = {}
+        self._seconds: dict[str, float] = {}
 
     async def run(self) -> LoadedWorker:
         compiled = await self._compile_all()
         link = await self._load_all(compiled)
+        try:
+            if self._refused:
+                await self._explain_refusals(compiled)
+        except BaseException:
+            await link.close()
+            raise
         # A set of broken files has ten thousand; sorting them all would hold up the other sessions.
         told = set(self._diagnostics[:MAX_SET_DIAGNOSTICS])
-        found = tuple(sorted(told, key=lambda each: (each.file, each.line, each.column)))
-        return LoadedWorker(link, tuple(self._manifests.values()), found, self._printed)
+        found = tuple(sorted(told, key=in_order))
+        worker = LoadedWorker(link, tuple(self._manifests.values()), found, self._printed, self._sources)
+        worker.load_seconds = self._seconds
+        return worker
 
     # Compiling
 
@@ -136,8 +149,9 @@ class _Load:
         missing = [source for source in sources if source.name not in compiled]
         while missing:
             missing = await self._compile_some(missing, compiled)
-        for each in compiled.values():
-            self._diagnostics += each.diagnostics
+        for name, each in compiled.items():
+            if each.code is None:
+                self._refused[name] = list(each.diagnostics)
         return compiled
 
     async def _compile_some(self, missing: list[Source], compiled: dict[str, Compiled]) -> list[Source]:
@@ -167,7 +181,7 @@ class _Load:
         return left
 
     def _keep_code(self, source: Source, compiled: Compiled) -> Compiled:
-        _check_diagnostics(compiled.diagnostics)
+        messages.check_diagnostics(compiled.diagnostics)
         self._codes.put(self._keys[source.name], compiled)
         return compiled
 
@@ -248,11 +262,15 @@ class _Load:
     def _keep(self, name: str, answer: messages.LoadResult) -> None:
         if answer.printed:
             self._printed[name] = answer.printed
+        self._seconds[name] = answer.seconds
         if isinstance(answer, Unchanged):
             self._keep_known(name, self._codes.known(self._keys[name]))
             return
-        _check_diagnostics(answer.diagnostics)
-        self._diagnostics += answer.diagnostics
+        messages.check_diagnostics(answer.diagnostics)
+        if answer.diagnostics:
+            self._refused[name] = [
+                places.in_characters(each, self._sources.text_of(each.file)) for each in answer.diagnostics
+            ]
         if answer.manifest is not None:
             _check_manifest(name, answer.manifest)
             known = Known(answer.manifest, len(msgspec.json.encode(answer.manifest)), answer.fingerprint)
@@ -272,6 +290,41 @@ class _Load:
             message = f"The characters of the set declare more than {MAX_SET_MANIFEST_BYTES} bytes about themselves."
             self._diagnostics.append(Diagnostic(file=name, code="answer-not-allowed", message=message))
 
+    # Why files were refused
+
+    async def _explain_refusals(self, compiled: dict[str, Compiled]) -> None:
+        """Tell why files were refused: as they ran, and as their text says, which is more, and more precise."""
+        unsurveyed = [
+            source
+            for source in (*self._sources.resources, *self._sources.characters)
+            if source.name in self._refused and not compiled[source.name].is_surveyed
+            if any(each.code not in _NOT_OF_THE_TEXT for each in self._refused[source.name])
+        ]
+        if unsurveyed and not self._is_too_late:
+            await self._survey(unsurveyed, compiled)
+        for name, found in self._refused.items():
+            surveyed = compiled[name].diagnostics if compiled[name].is_surveyed else ()
+            self._diagnostics += refusals.merge(found, surveyed)
+
+    async def _survey(self, unsurveyed: list[Source], compiled: dict[str, Compiled]) -> None:
+        left, before = list(unsurveyed), self._used_seconds
+        compiler = await self._open_link("compiler")
+        try:
+            async with aclosing(survey(compiler, unsurveyed, self._budget.compile_seconds)) as answers:
+                async for answer in answers:
+                    source = left.pop(0)
+                    self._codes.amend(self._keys[source.name], answer)
+                    compiled[source.name] = answer
+                    await _let_others_go_on()
+                    if before + compiler.used_seconds >= self._budget.set_seconds:
+                        break
+        except WorkerError:
+            # What was found when they ran has to do.
+            return
+        finally:
+            await compiler.close()
+            self._used_seconds += compiler.used_seconds
+
     # What is left
 
     @property
@@ -283,11 +336,6 @@ class _Load:
 async def _let_others_go_on() -> None:
     # Answers that came together are taken without waiting; other sessions have their turn between two of them.
     await asyncio.sleep(0)
-
-
-def _check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
-    if len(diagnostics) > MAX_DIAGNOSTICS or not all(map(is_known, diagnostics)):
-        raise ProtocolError("the worker sent diagnostics that are not in the protocol")
 
 
 def _check_manifest(file: str, manifest: Manifest) -> None:

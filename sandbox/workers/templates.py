@@ -70,7 +70,7 @@ class Template(LoadedWorker):
     """A set that is loaded, and the process that forks workers with it. It answers for no hooks itself."""
 
     def __init__(self, sources: Sources, worker: LoadedWorker, link: TemplateLink) -> None:
-        super().__init__(link, worker.manifests, worker.diagnostics, worker.printed)
+        super().__init__(link, worker.manifests, worker.diagnostics, worker.printed, sources)
         self.sources = sources
         self._template = link
         link.settle()
@@ -95,7 +95,7 @@ class Template(LoadedWorker):
 
     def worker(self, link: Link) -> LoadedWorker:
         """Return a worker that this one has forked, as one that was loaded."""
-        return LoadedWorker(link, self.manifests, self.diagnostics, self.printed)
+        return LoadedWorker(link, self.manifests, self.diagnostics, self.printed, self.sources)
 
 
 class _LoadLinks:

@@ -110,7 +110,8 @@ def by_place(example: Example) -> str:
 def complete(text: str) -> str:
     if "CHARACTER_NAME" in text:
         return text
-    return text + CONSTANTS + ("" if "def make_system_prompt" in text else PROMPT)
+    marked = "" if "hookimpl" in text else "from plugin_api import hookimpl\n"
+    return text + marked + CONSTANTS + ("" if "def make_system_prompt" in text else PROMPT)
 
 
 async def load(example: Example) -> Worker:
@@ -366,7 +367,15 @@ def test_each_hook_has_a_section_with_its_signature() -> None:
 
 
 def test_each_diagnostic_code_is_told() -> None:
-    assert rows(AUTHORS, "What went wrong: the diagnostics").keys() == CODES.keys()
+    assert re.findall(r"^## (.*)$", PAGES["diagnostics.md"], re.MULTILINE) == list(CODES)
+
+
+def test_each_flag_of_validate_is_told() -> None:
+    validate: Any = commands()["validate"]
+
+    assert rows(AUTHORS, "Checking files").keys() == {
+        each.opts[0] for each in validate.params if each.opts[0].startswith("--")
+    } - {"--help"}
 
 
 def test_the_table_of_modules_is_the_policy() -> None:

@@ -77,8 +77,8 @@ def test_validate_of_an_empty_directory_exits_1(tmp_path: Path) -> None:
     assert run("validate", tmp_path).returncode == FINDINGS
 
 
-@pytest.mark.parametrize("directory", ["/nowhere", __file__])
-def test_validate_of_what_is_no_directory_exits_2_and_says_so_on_stderr(directory: str) -> None:
+@pytest.mark.parametrize("directory", ["/nowhere", "/nowhere/ada.py", "/dev/null"])
+def test_validate_of_what_is_no_directory_and_no_character_exits_2_and_says_so_on_stderr(directory: str) -> None:
     done = run("validate", directory)
 
     assert (done.returncode, done.stdout) == (MISUSED, "")

@@ -756,7 +756,11 @@ async def test_a_file_without_a_prompt_is_a_diagnostic(open_worker: Opener) -> N
 
 
 async def test_missing_constants_are_all_told(open_worker: Opener) -> None:
-    worker = await open_worker(a_set("class PromptGenerator:\n    def make_system_prompt(self): return ''\n"))
+    generator = (
+        "class PromptGenerator:\n    def __init__(self, given): pass\n    def make_system_prompt(self): return ''\n"
+    )
+
+    worker = await open_worker(a_set(generator))
 
     assert [found.code for found in worker.diagnostics] == ["constant-missing"] * 3
 

@@ -1,0 +1,310 @@
+"""What the text of a file tells about it without being run: its constants, its hooks, and names that mean nothing.
+
+A file of which nothing is wrong is not surveyed in a session: that takes about as long as compiling it. One that is
+refused, for whatever reason, is, so that its author is told at once what would otherwise be found after
+the first thing is mended, and where in a line it stands. The validation command has every file surveyed.
+
+Runs in: worker.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+from sandbox import hook_rules, manifest, nodes, places, unknown_names
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Severity, did_you_mean, printable
+from sandbox.hook_rules import Fault
+from sandbox.hooks import HOOKS
+from sandbox.places import Place
+from sandbox.sources import RESOURCES, Source
+from sandbox.values import NotPlain, plain
+
+_SURELY: Final = 0.75
+_MARK: Final = "hookimpl"
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+# Names that a helper of the author's own may well have; a hook of that name takes the scene first.
+_SCENE: Final = "scene"
+
+
+def survey(source: Source, tree: ast.Module, parsed: str = "") -> list[Diagnostic]:
+    """Tell what is wrong with what a file declares.
+
+    Args:
+        source: The file.
+        tree: Its tree, not rewritten.
+        parsed: The text that the tree was made of, where that is not the whole file.
+    """
+    taker = _Survey(source, tree, parsed)
+    if source.name.startswith(f"{RESOURCES}/"):
+        taker.look_at_names()
+    else:
+        taker.look_at_all()
+    return taker.found[:MAX_DIAGNOSTICS]
+
+
+class _Survey:
+    def __init__(self, source: Source, tree: ast.Module, parsed: str) -> None:
+        self.found: list[Diagnostic] = []
+        self._source = source
+        self._tree = tree
+        self._lines = source.text.split("\n")
+        self._missing_lines = _taken_out(self._lines, parsed.split("\n")) if parsed else ""
+        self._bound = dict(_bound_at_the_top(tree))
+        inside = [each for each in tree.body if not isinstance(each, _Function | ast.ClassDef)]
+        self._bound_in_some_way = frozenset(nodes.bound_names(ast.Module(inside, [])))
+
+    def look_at_all(self) -> None:
+        self._look_at_constants()
+        hooks = {name for name in map(self._look_at_function, self._functions()) if name}
+        self._look_at_classes()
+        self._look_for_a_prompt(hooks)
+        self.look_at_names()
+
+    # Constants
+
+    def _look_at_constants(self) -> None:
+        for name in manifest.CONSTANTS:
+            if (value := self._bound.get(name)) is not None:
+                self._look_at_constant(name, value)
+            elif name in manifest.REQUIRED and self._declares_anything and not self._may_stand_elsewhere(name):
+                self._note_missing(name)
+
+    def _look_at_constant(self, name: str, bound: ast.AST) -> None:
+        value = getattr(bound, "value", None)
+        if not isinstance(bound, ast.Assign | ast.AnnAssign) or value is None:
+            return
+        try:
+            literal = plain(ast.literal_eval(value))
+        except (ValueError, TypeError, SyntaxError, NotPlain, RecursionError, MemoryError):
+            # What it comes to is only known when it runs.
+            return
+        for code, message, keys in manifest.faults(name, literal):
+            place, fix, hint = self._place_in(bound, value, keys)
+            self._note(place, Fault(code, message, hint or manifest.EXAMPLES[name], fix=fix))
+
+    def _place_in(self, bound: ast.stmt, value: ast.expr, keys: tuple[str | int, ...]) -> tuple[Place, str | None, str]:
+        """Return where the value of some keys stands; for one that is not there, where it may have been misspelt."""
+        place = places.of_node(bound, self._lines)._replace(end_line=0, end_column=0)
+        for key in keys:
+            pairs = _pairs(value)
+            if key in pairs:
+                value = pairs[key][1]
+                place = places.of_node(value, self._lines)
+                continue
+            meant = did_you_mean(str(key), [each for each in pairs if isinstance(each, str)])
+            if meant is None or meant in _KEYS:
+                break
+            hint = f"Write {key!r} instead of {meant!r}."
+            return places.of_node(pairs[meant][0], self._lines), f'"{key}"', hint
+        return place, None, ""
+
+    def _note_missing(self, name: str) -> None:
+        message, hint, meant = manifest.missing(name, self._bound)
+        place = places.of_node(self._bound[meant], self._lines, meant) if meant else places.NOWHERE
+        self._note(place, Fault("constant-missing", message, hint, fix=name if meant else None))
+
+    @property
+    def _declares_anything(self) -> bool:
+        # Who has only begun, or put something else there, is told what a character needs when nothing else is wrong.
+        return any(did_you_mean(each, self._bound, _SURELY) for each in (*manifest.CONSTANTS, "PromptGenerator"))
+
+    def _may_stand_elsewhere(self, name: str) -> bool:
+        # In what could not be parsed, or below a condition.
+        conditional = name in self._bound_in_some_way and name not in self._bound
+        return conditional or re.search(rf"\b{name}\b", self._missing_lines) is not None
+
+    # Hooks
+
+    def _functions(self) -> list[_Function]:
+        return [each for each in self._tree.body if isinstance(each, _Function)]
+
+    def _look_at_function(self, function: _Function) -> str | None:
+        """Note what is wrong with a hook; return its name, or the one that is meant."""
+        name, mark = function.name, _mark_of(function)
+        if mark is None:
+            if name in HOOKS and _takes_scene(function):
+                message = f"{name} has a hook's name, but nothing marks it as one, so nobody calls it."
+                self._note_word(function, Fault("hook-unused", message, "Write @hookimpl above it.", name), "warning")
+            return None
+        if _has_refused_option(mark):
+            self._note_word(function, hook_rules.marked_wrongly(name))
+            return name
+        if name not in HOOKS:
+            fault = hook_rules.unknown(name)
+            self._note_word(function, fault)
+            return fault.fix
+        for fault in hook_rules.misfits(name, _required(function)):
+            parameter = next(each for each in _parameters(function) if each.arg == fault.at)
+            self._note_word(parameter, fault)
+        if isinstance(function, ast.FunctionDef) and _yields(function):
+            message = f"{name} yields, but a hook returns its answer."
+            self._note_word(function, Fault("hook-invalid", message, "Write return instead of yield.", name), "warning")
+        return name
+
+    def _look_at_classes(self) -> None:
+        for cls in self._tree.body:
+            if not isinstance(cls, ast.ClassDef):
+                continue
+            for function in cls.body:
+                if isinstance(function, _Function) and _mark_of(function) is not None:
+                    message = f"{function.name} is marked as a hook within a class, where nobody calls it."
+                    hint = "Hooks are functions of the file: write it outside of the class, without self."
+                    self._note_word(function, Fault("hook-unused", message, hint, function.name), "warning")
+            if cls.name == "PromptGenerator":
+                self._look_at_generator(cls)
+
+    def _look_at_generator(self, cls: ast.ClassDef) -> None:
+        methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
+        if not cls.bases and "make_system_prompt" not in methods and "make_system_prompt" not in self._bound:
+            meant = did_you_mean("make_system_prompt", methods)
+            where = methods[meant] if meant else cls
+            message = "PromptGenerator has no method make_system_prompt."
+            hint = f"Write make_system_prompt instead of {meant}." if meant else hook_rules.NO_PROMPT_HINT
+            fix = "make_system_prompt" if meant else None
+            self._note_word(where, Fault("prompt-generator-missing", message, hint, meant or cls.name, fix))
+        for name, takes in _METHODS.items():
+            if name in methods and not _can_take(methods[name], takes):
+                arguments = ", ".join(("self", *takes))
+                message = f"PromptGenerator.{name} has to take: {arguments}."
+                hint = f"Write: def {name}({arguments}):"
+                self._note_word(methods[name], Fault("hook-invalid", message, hint, name), "warning")
+        if "__init__" not in methods and not cls.bases:
+            message = "PromptGenerator has no method __init__ that takes the instructions."
+            hint = "Write: def __init__(self, instructions):"
+            self._note_word(cls, Fault("hook-invalid", message, hint, cls.name), "warning")
+
+    def _look_for_a_prompt(self, hooks: set[str]) -> None:
+        there = "make_system_prompt" in hooks or isinstance(self._bound.get("PromptGenerator"), ast.ClassDef)
+        elsewhere = any(map(self._may_stand_elsewhere, ("PromptGenerator", "make_system_prompt")))
+        if there or elsewhere or not self._declares_anything:
+            return
+        classes = [each.name for each in self._tree.body if isinstance(each, ast.ClassDef)]
+        meant = did_you_mean("PromptGenerator", classes)
+        if meant:
+            hint = f"Write PromptGenerator instead of {meant}."
+            fault = Fault("prompt-generator-missing", hook_rules.NO_PROMPT, hint, meant, "PromptGenerator")
+            self._note_word(self._bound[meant], fault)
+        else:
+            fault = Fault("prompt-generator-missing", hook_rules.NO_PROMPT, hook_rules.NO_PROMPT_HINT)
+            self._note(places.NOWHERE, fault)
+
+    # Names
+
+    @property
+    def _names(self) -> unknown_names.Names:
+        if not hasattr(self, "_read_names"):
+            self._read_names = unknown_names.read(self._tree)
+        return self._read_names
+
+    def look_at_names(self) -> None:
+        """Note each name that is read though nothing gives it a meaning, once."""
+        for node, hint, fix in unknown_names.find(self._names):
+            if re.search(rf"\b{node.id}\b", self._missing_lines) is None:
+                message = f"Nothing gives {printable(node.id, 60)!r} a meaning."
+                self._note(places.of_node(node, self._lines), Fault("name-unknown", message, hint, fix=fix), "warning")
+
+    # Notes
+
+    def _note_word(self, node: ast.AST, fault: Fault, severity: Severity = "error") -> None:
+        self._note(places.of_node(node, self._lines, fault.at), fault, severity)
+
+    def _note(self, place: Place, fault: Fault, severity: Severity = "error") -> None:
+        self.found.append(
+            Diagnostic(
+                file=self._source.name,
+                code=fault.code,
+                message=printable(fault.message),
+                hint=printable(fault.hint),
+                severity=severity,
+                fix=fault.fix if place.end_column else None,
+                **place._asdict(),
+            )
+        )
+
+
+# Keys that a constant may have; whoever writes one of them means it.
+_KEYS: Final = frozenset({"source_type", "description", "description_link", "url", "start_time", "sound_instance"})
+
+# Methods of the older format, and what they are called with.
+_METHODS: Final[Mapping[str, tuple[str, ...]]] = {
+    "__init__": ("instructions",),
+    "make_system_prompt": (),
+    "get_tools": (),
+    "handle_tool_call": ("tool_name", "tool_input"),
+}
+
+
+def _bound_at_the_top(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=targets):
+                yield from ((target.id, node) for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, node
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+
+
+def _pairs(value: ast.expr) -> dict[object, tuple[ast.expr, ast.expr]]:
+    """Return what a display of a dict or a list holds, by its keys, with what stands for the key."""
+    if isinstance(value, ast.List):
+        return {position: (each, each) for position, each in enumerate(value.elts)}
+    if not isinstance(value, ast.Dict):
+        return {}
+    pairs = zip(value.keys, value.values, strict=True)
+    return {key.value: (key, each) for key, each in pairs if isinstance(key, ast.Constant)}
+
+
+def _taken_out(lines: list[str], kept: list[str]) -> str:
+    return "\n".join(line for line, other in zip(lines, kept, strict=False) if line != other)
+
+
+def _mark_of(function: _Function) -> ast.expr | None:
+    for decorator in function.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if _MARK in {getattr(called, "id", None), getattr(called, "attr", None)}:
+            return decorator
+    return None
+
+
+def _has_refused_option(mark: ast.expr) -> bool:
+    keywords = mark.keywords if isinstance(mark, ast.Call) else []
+    return any(
+        each.arg in hook_rules.REFUSED_OPTIONS and not (isinstance(each.value, ast.Constant) and not each.value.value)
+        for each in keywords
+    )
+
+
+def _parameters(function: _Function) -> list[ast.arg]:
+    return [*function.args.posonlyargs, *function.args.args]
+
+
+def _required(function: _Function) -> list[str]:
+    parameters = _parameters(function)
+    return [each.arg for each in parameters[: len(parameters) - len(function.args.defaults)]]
+
+
+def _takes_scene(function: _Function) -> bool:
+    return any(each.arg == _SCENE for each in _parameters(function))
+
+
+def _can_take(method: ast.FunctionDef, given: tuple[str, ...]) -> bool:
+    kinds = {getattr(each, "id", None) for each in method.decorator_list}
+    if method.decorator_list and kinds != {"staticmethod"}:
+        return True
+    count = len(given) + ("staticmethod" not in kinds)
+    most = len(_parameters(method))
+    return len(_required(method)) <= count and (count <= most or method.args.vararg is not None)
+
+
+def _yields(function: ast.FunctionDef) -> bool:
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
+            waiting += ast.iter_child_nodes(node)
+    return False

@@ -1,0 +1,283 @@
+"""One error of Python's parser, told so that the author can mend it.
+
+Python says "invalid syntax" of whatever it has no words for. What stands there tells more: a misspelt keyword, another
+language's operator, a comma that is missing between two texts.
+
+Runs in: worker.
+"""
+
+import io
+import keyword
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from sandbox import syntax_hints
+from sandbox.diagnostics import Diagnostic, did_you_mean, printable
+from sandbox.sources import Source
+
+# An error of a few lines is looked at; what spans more is no missing comma.
+_MAX_LINES: Final = 20
+
+_WORD = re.compile(r"\s*([^\W\d]\w*)")
+_MEANT_COMPARISON = re.compile(r"(?<![=!<>:])=(?!=)")
+_APOSTROPHE = re.compile(r"\w'\w")
+_VALUES: Final = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING)
+
+
+class Finding(NamedTuple):
+    """Where, what and what to do, in characters of the file; `fix` is for the place from `column` to `end`."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+    end: int = 0
+    fix: str | None = None
+
+
+def diagnose(source: Source, lines: Sequence[str], error: SyntaxError) -> Diagnostic:
+    """Tell what is wrong where Python stopped.
+
+    Args:
+        source: The file.
+        lines: Its lines, those that were wrong before replaced.
+        error: What Python said.
+    """
+    found = explain(lines, error)
+    end_line = found.line if found.end else 0
+    return Diagnostic(
+        file=source.name,
+        line=found.line,
+        column=found.column,
+        code="syntax-error",
+        message=printable(found.message, 200),
+        hint=found.hint,
+        end_line=end_line,
+        end_column=found.end,
+        fix=found.fix,
+    )
+
+
+def explain(lines: Sequence[str], error: SyntaxError) -> Finding:
+    """Say what is wrong, as precisely as what stands there allows."""
+    said = error.msg or "invalid syntax"
+    line = min(max(error.lineno or 1, 1), len(lines))
+    column = min(max(error.offset or 1, 1), len(lines[line - 1]) + 1)
+    if isinstance(error, IndentationError):
+        return _explain_indent(lines, line, said)
+    if said.startswith("unterminated string") and (apostrophe := _APOSTROPHE.search(lines[line - 1])):
+        message = "This is not valid Python: the apostrophe ends the text."
+        return Finding(line, apostrophe.start() + 2, message, syntax_hints.for_message(said))
+    if (found := _look(lines, line, column, said)) is not None:
+        return found
+    if "Perhaps you forgot a comma" in said:
+        found = _missing_comma(lines, line, column, error)
+    elif said.startswith(("cannot assign to", "invalid syntax. Maybe you meant '=='")):
+        found = _assignment(lines, line, column, said)
+    elif said == "invalid syntax":
+        hint = syntax_hints.NO_IDEA
+        return Finding(line, column, "This is not valid Python: nothing of this kind can stand here.", hint)
+    hint = syntax_hints.for_message(said) or syntax_hints.NO_IDEA
+    # What follows the first sentence is a guess of Python's.
+    what = said.split(". ")[0].rstrip(".")
+    return found or Finding(line, column, f"This is not valid Python: {what}.", hint, *_insert_colon(said, column))
+
+
+def _insert_colon(said: str, column: int) -> tuple[int, str] | tuple[()]:
+    return (column, ":") if said == "expected ':'" else ()
+
+
+def _explain_indent(lines: Sequence[str], line: int, said: str) -> Finding:
+    header = re.search(r"after (.*) on line (\d+)$", said)
+    # With nothing below it, what is wrong is the header; otherwise it is the line that is not indented.
+    if header and line - int(header[2]) != 1:
+        line = int(header[2])
+        said = "nothing belongs to this line, and something has to"
+    text = lines[line - 1]
+    return Finding(
+        line,
+        len(text) - len(text.lstrip()) + 1,
+        f"This is not valid Python: {said}.",
+        syntax_hints.for_message(said) or "Indent what belongs to it by four spaces; where nothing does, write pass.",
+    )
+
+
+# What stands there
+
+
+def _look(lines: Sequence[str], line: int, column: int, said: str) -> Finding | None:
+    if said not in {"invalid syntax", "expected ':'"} and not said.startswith("invalid syntax. "):
+        return None
+    text = lines[line - 1]
+    return (
+        _misspelt_keyword(text, line, said)
+        or (_operator(text, line, column) if said != "expected ':'" else None)
+        or (_keyword_as_name(text, line, column) if said == "invalid syntax" else None)
+        or (_out_of_place(text, line, column) if said == "invalid syntax" else None)
+        or (_missing_comma_in_dict(lines, line, column) if said == "invalid syntax" else None)
+    )
+
+
+def _misspelt_keyword(text: str, line: int, said: str) -> Finding | None:
+    word = _WORD.match(text)
+    if word is None:
+        return None
+    name, begin = word[1], word.start(1) + 1
+    if name == "else" and re.match(r"\s*else\s+if\b", text):
+        end = re.match(r"\s*else\s+if\b", text).end() + 1  # type: ignore[union-attr]
+        return Finding(line, begin, "Python writes 'else if' in one word: elif.", "Write elif.", end, "elif")
+    if said == "expected ':'" or keyword.iskeyword(name) or not _begins_a_statement(text[word.end() :]):
+        return None
+    meant = syntax_hints.FOREIGN.get(name) or _transposed(name) or did_you_mean(name, sorted(syntax_hints.BEGINNINGS))
+    if meant:
+        message = f"{printable(name, 60)!r} is no word of Python's, {meant!r} is."
+        return Finding(line, begin, message, f"Write {meant}.", begin + len(name), meant)
+    if name in syntax_hints.DECLARING:
+        message = f"A name needs no {name!r} before it."
+        return Finding(line, begin, message, "Write the name, = and its value.", begin + len(name))
+    return None
+
+
+def _transposed(name: str) -> str | None:
+    # By far the commonest way to misspell a short word.
+    return next((each for each in sorted(syntax_hints.BEGINNINGS) if sorted(each) == sorted(name)), None)
+
+
+def _begins_a_statement(rest: str) -> bool:
+    # Two words in a row: the first should be a keyword. So should one that ends with a colon.
+    return re.match(r"\s+[\w\"'(\[{-]", rest) is not None or rest.strip() == ":"
+
+
+def _operator(text: str, line: int, column: int) -> Finding | None:
+    for sign, meant, hint in syntax_hints.OPERATORS:
+        begin = text.find(sign, max(column - len(sign) - 1, 0))
+        if 0 <= begin <= column + 1 and not text[begin:].startswith("!="):
+            message = f"Python has no operator {sign!r}."
+            return Finding(line, begin + 1, message, hint, begin + 1 + len(sign), meant)
+    return None
+
+
+def _keyword_as_name(text: str, line: int, column: int) -> Finding | None:
+    before = re.search(r"([^\W\d]\w*)\s*$", text[: column - 1])
+    at = re.match(r"[^\W\d]\w*", text[column - 1 :])
+    is_bound = text[column - 1 : column] in {"=", ")", ",", ":", "."}
+    if before and is_bound and keyword.iskeyword(before[1]) and before[1] not in {"else", "try", "None"}:
+        return _kept_word(before[1], line, before.start(1) + 1)
+    if at and keyword.iskeyword(at[0]) and re.search(r"(?:def|class|import|as|,|\(|\.)\s*$", text[: column - 1]):
+        return _kept_word(at[0], line, column)
+    return None
+
+
+def _out_of_place(text: str, line: int, column: int) -> Finding | None:
+    follows = text[column - 1 :]
+    if follows.startswith(":="):
+        return Finding(line, column, "Only within an expression a name is bound by ':='.", "Write =.", column + 2, "=")
+    if text.startswith("@"):
+        return Finding(line, 1, "A decorator stands above nothing.", "Write the function right below it.")
+    if follows.startswith(":") and text[column - 2 : column - 1] in {"(", "[", "{"}:
+        return Finding(line, column - 1, "This bracket is not closed.", "Close it before the colon.", column)
+    if text.rstrip().endswith("{"):
+        return Finding(line, len(text.rstrip()), "A block does not begin with a brace.", "End the line with a colon.")
+    return None
+
+
+def _kept_word(word: str, line: int, column: int) -> Finding:
+    message = f"{word!r} is a word of Python's own and cannot be a name."
+    return Finding(line, column, message, f"Choose another name, such as {word}_.", column + len(word))
+
+
+# Commas
+
+
+def _missing_comma_in_dict(lines: Sequence[str], line: int, column: int) -> Finding | None:
+    """Find the comma that is missing before a key; Python takes the value and the key for one text, or for nothing."""
+    if lines[line - 1][column - 1 : column] != ":":
+        return None
+    tokens = _tokens_before(lines, line, column)
+    if len(tokens) < 2 or tokens[-1].type not in _VALUES:  # noqa: PLR2004 (a value and a key)
+        return None
+    return _comma_between(tokens[-2], tokens[-1], line)
+
+
+def _missing_comma(lines: Sequence[str], line: int, column: int, error: SyntaxError) -> Finding | None:
+    end_line, end = error.end_lineno or line, error.end_offset or column
+    if not line <= end_line <= min(line + _MAX_LINES, len(lines)):
+        return None
+    snippet = [lines[line - 1][column - 1 :], *lines[line:end_line]]
+    snippet[-1] = snippet[-1][: end - 1 - (column - 1 if end_line == line else 0)]
+    tokens = list(_tokens("\n".join(snippet)))
+    for one, other in pairwise(tokens):
+        if _is_end(one) and _is_beginning(other):
+            shift = column - 1 if one.end[0] == 1 else 0
+            return _comma_at(line + one.end[0] - 1, one.end[1] + 1 + shift, other.string)
+    return None
+
+
+def _comma_between(value: tokenize.TokenInfo, key: tokenize.TokenInfo, line: int) -> Finding | None:
+    if not _is_end(value):
+        return None
+    # The tokens stand on lines that are counted back from the one with the key.
+    return _comma_at(line - (key.end[0] - value.end[0]), value.end[1] + 1, key.string)
+
+
+def _comma_at(line: int, column: int, following: str) -> Finding:
+    message = f"A comma is missing here, before {printable(following, 60)}."
+    return Finding(line, column, message, "Write a comma between the two.", column, ",")
+
+
+def _is_end(token: tokenize.TokenInfo) -> bool:
+    is_word = token.type == tokenize.NAME and token.string not in _JOINING
+    return is_word or token.type in {tokenize.NUMBER, tokenize.STRING, _FSTRING_END} or token.string in {")", "]", "}"}
+
+
+def _is_beginning(token: tokenize.TokenInfo) -> bool:
+    is_word = token.type == tokenize.NAME and token.string not in _JOINING
+    return is_word or token.type in {tokenize.NUMBER, tokenize.STRING, _FSTRING_START} or token.string == "{"
+
+
+_JOINING: Final = frozenset({"and", "or", "not", "in", "is", "if", "else", "for", "lambda", "await", "async", "yield"})
+_FSTRING_START: Final = getattr(tokenize, "FSTRING_START", -1)
+_FSTRING_END: Final = getattr(tokenize, "FSTRING_END", -1)
+_BETWEEN: Final = frozenset(
+    {tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+)
+
+
+def _tokens_before(lines: Sequence[str], line: int, column: int) -> list[tokenize.TokenInfo]:
+    """Return the tokens of the few lines that end at a place."""
+    for first in range(line, max(line - _MAX_LINES, 0), -1):
+        part = [*lines[first - 1 : line - 1], lines[line - 1][: column - 1]]
+        tokens = list(_tokens("\n".join(part)))
+        if len(tokens) > 2:  # noqa: PLR2004 (a value, a key, and one more so that the value is whole)
+            return tokens
+    return []
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type not in _BETWEEN:
+                yield token
+    except (tokenize.TokenError, SyntaxError):
+        # It ends within a bracket, which is how it was cut.
+        return
+
+
+# Assignments
+
+
+def _assignment(lines: Sequence[str], line: int, column: int, said: str) -> Finding | None:
+    text = lines[line - 1]
+    sign = _MEANT_COMPARISON.search(text, column - 1)
+    if sign is None or said.startswith(("cannot assign to True", "cannot assign to False", "cannot assign to None")):
+        return None
+    place = sign.start() + 1
+    opening = max(text.rfind(each, 0, column - 1) for each in "({[")
+    if opening >= 0 and text[opening] == "{":
+        return Finding(line, place, "In a dict a colon stands between key and value.", "Write a colon.", place + 1, ":")
+    if "==" in said and re.match(r"\s*(?:el)?if\b|\s*while\b|\s*return\b|\s*assert\b", text):
+        return Finding(line, place, "'=' gives a name its value; it does not compare.", "Write ==.", place + 1, "==")
+    return None

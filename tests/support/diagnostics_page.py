@@ -1,0 +1,125 @@
+"""The page docs/diagnostics.md: each code, an example that gets it, what is told, and what to write instead.
+
+``python -m diagnostics_page`` loads the examples as ``greenroom validate`` does, and writes the page.
+
+Runs in: tests.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from casts import write_set
+from diagnostic_examples import EXAMPLES, Example
+
+from host.conduct import CHARACTER_LOSSES, Blamed, Conduct, LossReason
+from host.targets import find_targets
+from host.validation import validate
+from sandbox.diagnostics import CODES, PAGE, Diagnostic
+from sandbox.limits import Budget
+
+PATH: Final = Path(__file__).parents[2] / PAGE
+_HEAD: Final = """\
+# Diagnostics
+
+What `greenroom validate`, the answer to a reload and the server's log say about a character. Each finding has the file,
+the line and the column, one of these codes, a sentence, and mostly a hint. An `error` keeps the character from loading,
+or from answering; a `warning` does not. The codes do not change their meaning. This page is written by `make diagnostics`, from examples that were executed.
+"""
+_CONSTANTS: Final = """
+CHARACTER_NAME = "Example"
+VOICE_SOURCE = {"source_type": "file", "path_on_server": "example.wav"}
+INSTRUCTIONS = {"instruction_prompt": "You are an example.", "language": "en"}
+"""
+_PROMPT: Final = """
+
+@hookimpl
+def make_system_prompt(scene):
+    return ""
+"""
+_IMPORT: Final = "from plugin_api import hookimpl\n"
+
+
+def complete(text: str) -> str:
+    """Return a whole character of which `text` is the beginning."""
+    if "VOICE_SOURCE" in text:
+        return text
+    prompt = "" if "def make_system_prompt" in text else _PROMPT
+    return text + ("" if _IMPORT in text or not prompt else f"\n{_IMPORT}") + _CONSTANTS + prompt
+
+
+async def findings(directory: Path, text: str) -> list[Diagnostic]:
+    """Return what is told of one file."""
+    write_set(directory, {"ada.py": complete(text)})
+    return await findings_of(directory)
+
+
+async def findings_of(directory: Path) -> list[Diagnostic]:
+    """Return what is told of a directory."""
+    report = await validate(find_targets([directory]), Budget())
+    return list(report.findings)
+
+
+async def told(code: str, example: Example, directory: Path) -> list[Diagnostic]:
+    """Return what is told of an example."""
+    match code:
+        case "memory-exceeded":
+            return _of_a_session(LossReason.MEMORY, 1)
+        case "switched-off":
+            return _of_a_session(LossReason.DIED, CHARACTER_LOSSES)
+    if example.make is None:
+        return await findings(directory / code, example.wrong)
+    example.make(write_set(directory / code, {"ignored.txt": ""}))
+    return await findings_of(directory / code)
+
+
+def _of_a_session(reason: LossReason, times: int) -> list[Diagnostic]:
+    conduct = Conduct(lambda: 0.0)
+    for _ in range(times):
+        conduct.blame(reason, Blamed("Ada", "reply", "ada.py", 12))
+    return list(conduct.diagnostics)
+
+
+async def make() -> str:
+    """Return the page."""
+    with TemporaryDirectory() as directory:
+        sections = [
+            "\n".join(_section(code, meaning, await told(code, EXAMPLES[code], Path(directory))))
+            for code, meaning in CODES.items()
+        ]
+    return f"{_HEAD}\n" + "\n".join(sections)
+
+
+def _section(code: str, meaning: str, said: list[Diagnostic]) -> Iterator[str]:
+    example = EXAMPLES[code]
+    yield f"## {code}\n"
+    yield f"{meaning} {example.advice}\n"
+    if example.situation:
+        yield f"{example.situation}\n"
+    else:
+        yield f"{_indented(example.wrong)}\n"
+    found = next(each for each in said if each.code == code)
+    yield f"{_said(found)}\n"
+    if example.right:
+        yield f"Instead:\n\n```python\n{example.right.strip()}\n```\n"
+
+
+def _said(found: Diagnostic) -> str:
+    name = Path(found.file).name
+    place = f"{name if name.endswith('.py') else '.'}" + (f":{found.line}:{found.column}" if found.line else "")
+    hint = f"\n>\n> {_quoted(found.hint)}" if found.hint else ""
+    return f"> **{place}: {found.severity}:** {_quoted(found.message)}{hint}"
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>" else letter for letter in text)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.strip().split("\n"))
+
+
+if __name__ == "__main__":
+    PATH.write_text(asyncio.run(make()), encoding="utf-8")
