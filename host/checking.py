@@ -61,7 +61,8 @@ async def validate(asked: Asked) -> int:
         return USAGE
     with Progress(sum(each.files for each in targets)) as progress:
         budget = Budget(deadline_seconds=asked.seconds)
-        report = await validation.validate(targets, budget, asked.jobs, progress.advance)
+        async with Zygote() as zygote:
+            report = await validation.validate(zygote, targets, budget, asked.jobs, progress.advance)
     if not asked.prompts:
         characters = tuple(msgspec.structs.replace(each, prompt=None) for each in report.characters)
         report = msgspec.structs.replace(report, characters=characters)

@@ -29,37 +29,39 @@ from sandbox.workers import OpenLink
 from sandbox.workers.loaded import LoadedWorker
 from sandbox.workers.opening import LoadBudget, LoadingOpener
 from sandbox.workers.surveying import survey
-from sandbox.workers.zygotes import Zygote
 
 _WHOLE_SET: Final = "."
 _AGAIN: Final = "set-budget-exceeded"
 
 
 async def validate(
-    targets: Iterable[Target], budget: Budget, jobs: int | None = None, told: Callable[[], object] = lambda: None
+    open_link: OpenLink,
+    targets: Iterable[Target],
+    budget: Budget,
+    jobs: int | None = None,
+    told: Callable[[], object] = lambda: None,
 ) -> Report:
     """Load all sets of all targets, and report what there is and what is wrong.
 
     Args:
+        open_link: Starts the workers.
         targets: What to look at.
         budget: Of each question to a character.
         jobs: How many sets at the same time; as many as there are processors if None.
         told: Called after each file.
     """
     room = asyncio.Semaphore(jobs or os.cpu_count() or 1)
-    async with Zygote() as zygote:
 
-        async def look_at(target: Target) -> Report:
-            parts = [_Part(zygote, target, sources, budget, told) for sources in target.read()]
+    async def run(part: _Part) -> None:
+        async with room:
+            await part.run()
 
-            async def run(part: _Part) -> None:
-                async with room:
-                    await part.run()
+    async def look_at(target: Target) -> Report:
+        parts = [_Part(open_link, target, sources, budget, told) for sources in target.read()]
+        await asyncio.gather(*map(run, parts))
+        return _put_together(target, parts)
 
-            await asyncio.gather(*map(run, parts))
-            return _put_together(target, parts)
-
-        reports = await asyncio.gather(*map(look_at, targets))
+    reports = await asyncio.gather(*map(look_at, targets))
     return Report(
         files=sum(each.files for each in reports),
         characters=tuple(character for each in reports for character in each.characters),

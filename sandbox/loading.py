@@ -215,7 +215,8 @@ def _check_completeness(character: Character, declared: Declared, hooks: Mapping
     try:
         tools.check_json_schemas(declared_tools)
     except tools.ToolsInvalid as error:
-        character.refuse("tools-invalid", f"TOOLS {error}.", name="TOOLS")
+        hint = "JSON Schema has the types object, string, integer, number, boolean, array and null."
+        character.refuse("tools-invalid", f"TOOLS {error}.", name="TOOLS", hint=hint)
 
 
 def make_manifest(character: Character, declared: Declared) -> Manifest:

@@ -58,6 +58,7 @@ class _Survey:
     def look_at_all(self) -> None:
         self._look_at_constants()
         hooks = {name for name in map(self._look_at_function, self._functions()) if name}
+        self._look_for_repetitions()
         self._look_at_classes()
         self._look_for_a_prompt(hooks)
         self.look_at_names()
@@ -143,6 +144,15 @@ class _Survey:
             self._note_word(function, Fault("hook-invalid", message, "Write return instead of yield.", name), "warning")
         return name
 
+    def _look_for_repetitions(self) -> None:
+        hooks = [each for each in self._functions() if _mark_of(each) is not None]
+        for function in hooks:
+            later = [each for each in hooks if each.name == function.name and each.lineno > function.lineno]
+            if later:
+                message = f"Nobody calls this {function.name}: line {later[0].lineno} writes another one."
+                hint = "Put what both do into one function."
+                self._note_word(function, Fault("hook-unused", message, hint, function.name), "warning")
+
     def _look_at_classes(self) -> None:
         for cls in self._tree.body:
             if not isinstance(cls, ast.ClassDef):
@@ -204,6 +214,9 @@ class _Survey:
             if re.search(rf"\b{node.id}\b", self._missing_lines) is None:
                 message = f"Nothing gives {printable(node.id, 60)!r} a meaning."
                 self._note(places.of_node(node, self._lines), Fault("name-unknown", message, hint, fix=fix), "warning")
+        for attribute, refusal in unknown_names.find_in_modules(self._tree, self._names):
+            fault = Fault("import-not-allowed", refusal.message, refusal.hint)
+            self._note(places.of_node(attribute, self._lines), fault, "warning")
 
     # Notes
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import plugin_api
-from sandbox import nodes, policy
+from sandbox import imports, nodes, policy
 from sandbox.diagnostics import did_you_mean
+from sandbox.imports import Refusal
 
 # What other languages call them.
 _FOREIGN: Final = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "undefined": "None"}
@@ -47,6 +48,29 @@ def find(names: Names) -> Iterator[tuple[ast.Name, str, str | None]]:
         told.add(name)
         hint, meant = hint_for(name, names.bound)
         yield node, hint, meant
+
+
+def find_in_modules(tree: ast.Module, names: Names) -> Iterator[tuple[ast.Attribute, Refusal]]:
+    """Return where something is read from a module that the module does not have for characters, and why."""
+    modules = dict(_imported(tree))
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    known = modules.keys() & names.bound - stored - parameters
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name) or node.value.id not in known:
+            continue
+        module = modules[node.value.id]
+        refusal = imports.refuse_name(module, 0, node.attr)
+        # What the policy refuses anywhere has been told.
+        if refusal is not None and f"{module}.{node.attr}" not in policy.IMPORTABLE and not node.attr.startswith("_"):
+            yield node, refusal
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    aliases = [alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    for alias in aliases:
+        if alias.name in policy.IMPORTABLE and (alias.asname or "." not in alias.name):
+            yield alias.asname or alias.name, alias.name
 
 
 def _is_ours(name: str) -> bool:

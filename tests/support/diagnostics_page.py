@@ -19,6 +19,7 @@ from host.targets import find_targets
 from host.validation import validate
 from sandbox.diagnostics import CODES, PAGE, Diagnostic
 from sandbox.limits import Budget
+from sandbox.workers.zygotes import Zygote
 
 PATH: Final = Path(__file__).parents[2] / PAGE
 _HEAD: Final = """\
@@ -26,7 +27,8 @@ _HEAD: Final = """\
 
 What `greenroom validate`, the answer to a reload and the server's log say about a character. Each finding has the file,
 the line and the column, one of these codes, a sentence, and mostly a hint. An `error` keeps the character from loading,
-or from answering; a `warning` does not. The codes do not change their meaning. This page is written by `make diagnostics`, from examples that were executed.
+or from answering; a `warning` does not. The codes do not change their meaning. This page is written by
+`make diagnostics`, from examples that were executed.
 """
 _CONSTANTS: Final = """
 CHARACTER_NAME = "Example"
@@ -58,7 +60,8 @@ async def findings(directory: Path, text: str) -> list[Diagnostic]:
 
 async def findings_of(directory: Path) -> list[Diagnostic]:
     """Return what is told of a directory."""
-    report = await validate(find_targets([directory]), Budget())
+    async with Zygote() as zygote:
+        report = await validate(zygote, find_targets([directory]), Budget())
     return list(report.findings)
 
 
