@@ -128,13 +128,16 @@ class _Part:
 
     async def _survey(self) -> None:
         """Tell what the texts of files give reason to doubt; a session that has no time left does not look at all."""
-        left = [each for each in (*self.sources.resources, *self.sources.characters) if not self._is_surveyed(each)]
+        left = []
+        for source in (*self.sources.resources, *self.sources.characters):
+            compiled = self.codes.get(code_key(source))
+            if compiled is not None and compiled.is_surveyed:
+                # A set of broken files has more findings than are told to a session.
+                self._doubt(source, compiled.diagnostics)
+            else:
+                left.append(source)
         while left:
             left = await self._survey_some(left)
-
-    def _is_surveyed(self, source: Source) -> bool:
-        compiled = self.codes.get(code_key(source))
-        return compiled is not None and compiled.is_surveyed
 
     async def _survey_some(self, sources: list[Source]) -> list[Source]:
         left = list(sources)

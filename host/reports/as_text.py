@@ -65,13 +65,14 @@ class _Text:
         if not found.line <= len(lines):
             return
         line = lines[found.line - 1]
-        begin = max(found.column - 1 - _BEFORE, 0)
+        column = min(found.column, len(line) + 1)
+        begin = max(column - 1 - _BEFORE, 0)
         yield f"    {printable(line[begin:].replace(chr(9), ' '), _LINE_CHARACTERS)}"
-        if found.column:
+        if column:
             end = found.end_column if found.end_line == found.line else 0
-            under = line[found.column - 1 : min(max(end - 1, found.column), begin + _LINE_CHARACTERS)]
-            marks = "^" * max(_width(under), 1)
-            yield f"    {' ' * _width(line[begin : found.column - 1])}{self._styled(marks, _COLOURS[found.severity])}"
+            under = line[column - 1 : min(max(end - 1, column), begin + _LINE_CHARACTERS)]
+            marks = self._styled("^" * max(_width(under), 1), _COLOURS[found.severity])
+            yield f"    {' ' * _width(line[begin : column - 1])}{marks}"
 
     def _read(self, path: str) -> list[str]:
         if path not in self._sources:
