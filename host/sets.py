@@ -131,7 +131,7 @@ class CharacterSets:
     def _count(self, worker: Worker, seconds: float) -> None:
         self._metrics.character_load_duration.observe(seconds)
         self._metrics.character_load_count.inc(len(worker.manifests))
-        for diagnostic in worker.diagnostics:
+        for diagnostic in (each for each in worker.diagnostics if each.severity == "error"):
             self._metrics.character_load_errors.labels(code=diagnostic.code).inc()
 
     async def load_for_session(self, sources: Sources, open_worker: OpenWorker) -> Loaded:

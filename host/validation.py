@@ -141,7 +141,7 @@ class _Part:
 
     async def _survey_some(self, sources: list[Source]) -> list[Source]:
         left = list(sources)
-        compiler = await self._open_link("compiler")
+        compiler = await self._open_link("survey")
         try:
             async with aclosing(survey(compiler, sources, LoadBudget().compile_seconds)) as answers:
                 async for answer in answers:

@@ -34,7 +34,8 @@ async def play(worker: Worker, trick: Trick) -> Outcome:
     """Call a trick's hook as often as it wants, if it has loaded, and tell what came of it."""
     said = [each.message + each.hint for each in worker.diagnostics] + list(worker.printed.values())
     name = next((each.name for each in worker.manifests if each.file not in {VICTIM_FILE, *trick.others}), None)
-    found = [each for each in worker.diagnostics if each.file != VICTIM_FILE]
+    # A warning keeps nobody from doing anything.
+    found = [each for each in worker.diagnostics if each.file != VICTIM_FILE and each.severity == "error"]
     if name is None or found:
         return verdicts.of_diagnostic(found[0], said) if found else Outcome(kind="not-loaded", said=tuple(said))
     said += [each.name for each in worker.manifests]

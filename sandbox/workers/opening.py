@@ -308,7 +308,7 @@ class _Load:
 
     async def _survey(self, unsurveyed: list[Source], compiled: dict[str, Compiled]) -> None:
         left, before = list(unsurveyed), self._used_seconds
-        compiler = await self._open_link("compiler")
+        compiler = await self._open_link("survey")
         try:
             async with aclosing(survey(compiler, unsurveyed, self._budget.compile_seconds)) as answers:
                 async for answer in answers:

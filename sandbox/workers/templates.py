@@ -98,6 +98,10 @@ class Template(LoadedWorker):
         return LoadedWorker(link, self.manifests, self.diagnostics, self.printed, self.sources)
 
 
+# Workers of a load that run no character.
+_WITHOUT_CHARACTERS: Final = frozenset({"compiler", "survey"})
+
+
 class _LoadLinks:
     """Starts what a template is loaded with: compilers as for any set, and templates instead of workers."""
 
@@ -107,7 +111,7 @@ class _LoadLinks:
         self.latest: TemplateLink | None = None
 
     async def __call__(self, reason: StartReason) -> Link:
-        if reason == "compiler":
+        if reason in _WITHOUT_CHARACTERS:
             return await self._open_link(reason)
         self.latest = await self._zygote.fork_template()
         self._zygote.observer.started("template")

@@ -229,7 +229,8 @@ async def test_each_metric_of_the_requirements_is_there_and_truly_changes(
     assert grew("greenroom_hook_calls_total{hook=reply,outcome=failed}") == 1
     assert grew("greenroom_worker_starts_total{reason=session}") == 2
     assert grew("greenroom_worker_starts_total{reason=compiler}") == 1
-    assert grew("greenroom_worker_kills_total{reason=closed}") == 2
+    assert grew("greenroom_worker_starts_total{reason=survey}") == 1
+    assert grew("greenroom_worker_kills_total{reason=closed}") == 3
     assert grew("greenroom_responses_total{status=completed}") == 1
     assert grew("greenroom_responses_total{status=failed}") == 1
 
@@ -311,7 +312,7 @@ async def test_no_label_is_a_session_id_or_an_authors_word(server: RunningServer
         *map(str, Outcome),
         *map(str, Refused),
         *ResponseStatus.__args__,  # type: ignore[attr-defined]
-        *("compiler", "session", "closed", "deadline", "died", "protocol"),
+        *("compiler", "survey", "session", "closed", "deadline", "died", "protocol"),
     }
     labels = {value for name, value in re.findall(r'([a-z_]+)="([^"]*)"', metrics) if name != "le"}
     assert labels <= ours

@@ -13,6 +13,8 @@ from realtime import Client, Event, error_code, inline, reply_text, session, tal
 from servers import RunningServer, descendants
 from waiting import eventually_seen, settled
 
+from sandbox.diagnostics import Diagnostic
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TWO_CASTS = FIXTURES / "two_casts"
 ECHO = character("Echo", reply="return f'You said {message.text}.'")
@@ -207,7 +209,8 @@ async def test_a_partial_failure_loads_the_rest_and_says_where_each_file_is_wron
         assert reloaded["loaded_count"] == len(loaded)
         assert reloaded["error_count"] == len(files) - len(loaded) > 0
         for found in reloaded["diagnostics"]:
-            assert set(found) == {"file", "line", "column", "code", "severity", "message", "hint"}
+            assert set(found) == {*Diagnostic.__struct_fields__, "link"}
+            assert found["link"] == f"docs/diagnostics.md#{found['code']}"
             assert found["message"]
 
 
