@@ -68,7 +68,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
         file: Name relative to the character directory.
         line: From 1; 0 where the finding concerns the whole file.
         column: From 1; 0 where it concerns the whole line.
-        code: For programs, as ``import-not-allowed``: a key of `CODES`, each told in docs/authors.md.
+        code: For programs, as ``import-not-allowed``: a key of `CODES`, each told in docs/diagnostics.md.
         severity: An ``error`` keeps the character from loading, a ``warning`` does not.
         message: One sentence.
         hint: What to do about it; may be empty.
@@ -88,7 +88,6 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     end_line: int = 0
     end_column: int = 0
     fix: str | None = None
-
     link: str = ""
 
     def __post_init__(self) -> None:

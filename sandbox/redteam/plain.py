@@ -159,7 +159,8 @@ def plain_code(source: Source, known: Mapping[str, object]) -> Compiled | None:
             code = compile(text, source.name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return Compiled(code=marshal.dumps(code))
+    # The policy would have words about it, and its text is nobody's concern here.
+    return Compiled(code=marshal.dumps(code), is_surveyed=True)
 
 
 def hand_over(codes: CodeCache, source: Source, compiled: Compiled) -> CodeCache:
