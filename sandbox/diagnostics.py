@@ -61,6 +61,10 @@ MAX_PLACE: Final = 2**31 - 1
 MESSAGE_CHARACTERS: Final = 300
 
 
+class EnoughFound(Exception):
+    """More is wrong with a file than its author will be shown."""
+
+
 class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     """One finding.
 

@@ -23,7 +23,7 @@ from typing import Final
 from sandbox import addresses, base_methods, hints, names, nodes, places, policy
 from sandbox.attribute_rules import AttributeRules
 from sandbox.class_rules import ClassRules
-from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, printable
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, printable
 from sandbox.import_rules import ImportRules
 from sandbox.nodes import Scope
 from sandbox.operations import OperationRules, is_short_range, rewrite_call
@@ -38,10 +38,6 @@ _PLAIN_BASES: Final = frozenset(each.__name__ for each in base_methods.BASES)
 _UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
 # Of all names without an underscore in front, these alone need a closer look.
 _WATCHED: Final = _UNAVAILABLE_BUILTINS | names.RESERVED
-
-
-class EnoughFound(Exception):
-    """More is wrong with a file than its author will be shown."""
 
 
 class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, OperationRules, Walker):

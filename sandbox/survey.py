@@ -10,10 +10,11 @@ Runs in: worker.
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from sandbox import hook_rules, manifest, nodes, places, unknown_names
-from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Severity, did_you_mean, printable
+from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, Severity, did_you_mean, printable
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.places import Place
@@ -37,11 +38,12 @@ def survey(source: Source, tree: ast.Module, parsed: str = "") -> list[Diagnosti
         parsed: The text that the tree was made of, where that is not the whole file.
     """
     taker = _Survey(source, tree, parsed)
-    if source.name.startswith(f"{RESOURCES}/"):
-        taker.look_at_names()
-    else:
-        taker.look_at_all()
-    return taker.found[:MAX_DIAGNOSTICS]
+    with suppress(EnoughFound):
+        if source.name.startswith(f"{RESOURCES}/"):
+            taker.look_at_names()
+        else:
+            taker.look_at_all()
+    return taker.found
 
 
 class _Survey:
@@ -145,13 +147,15 @@ class _Survey:
         return name
 
     def _look_for_repetitions(self) -> None:
-        hooks = [each for each in self._functions() if _mark_of(each) is not None]
-        for function in hooks:
-            later = [each for each in hooks if each.name == function.name and each.lineno > function.lineno]
-            if later:
-                message = f"Nobody calls this {function.name}: line {later[0].lineno} writes another one."
+        later: dict[str, int] = {}
+        for function in reversed(self._functions()):
+            if _mark_of(function) is None:
+                continue
+            if function.name in later:
+                message = f"Nobody calls this {function.name}: line {later[function.name]} writes another one."
                 hint = "Put what both do into one function."
                 self._note_word(function, Fault("hook-unused", message, hint, function.name), "warning")
+            later[function.name] = function.lineno
 
     def _look_at_classes(self) -> None:
         for cls in self._tree.body:
@@ -224,6 +228,8 @@ class _Survey:
         self._note(places.of_node(node, self._lines, fault.at), fault, severity)
 
     def _note(self, place: Place, fault: Fault, severity: Severity = "error") -> None:
+        if len(self.found) >= MAX_DIAGNOSTICS:
+            raise EnoughFound
         self.found.append(
             Diagnostic(
                 file=self._source.name,
