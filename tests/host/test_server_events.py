@@ -152,6 +152,10 @@ FOUND = {
     "severity": "error",
     "message": "os cannot be imported",
     "hint": "",
+    "end_line": 0,
+    "end_column": 0,
+    "fix": None,
+    "link": "docs/diagnostics.md#import-not-allowed",
 }
 # What the official types do not have, though it is sent.
 OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history"}

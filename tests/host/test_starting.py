@@ -28,7 +28,7 @@ def test_a_new_character_loads_as_a_session_would_have_it(
     template: Template, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert starting.new(name, template, tmp_path) == 0
-    assert asyncio.run(checking.validate(tmp_path)) == 0
+    assert asyncio.run(checking.validate(checking.Asked(paths=(tmp_path,)))) == 0
     assert f": {name}: " in capsys.readouterr().out
 
 

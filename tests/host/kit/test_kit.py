@@ -127,7 +127,7 @@ def test_a_hook_that_is_not_there_is_named(character: LoadCharacter, tmp_path: P
 def test_a_file_that_does_not_load_tells_all_its_findings(character: LoadCharacter, tmp_path: Path) -> None:
     casts.write_set(tmp_path, {"fine.py": casts.character("Fine"), "bad.py": "import os\nimport sys\n"})
 
-    with pytest.raises(DoesNotLoad, match=r"bad\.py:1:1: .*\n.*\nbad\.py:2:1: ") as caught:
+    with pytest.raises(DoesNotLoad, match=r"bad\.py:1:8: .*\n.*\nbad\.py:2:8: ") as caught:
         character(tmp_path / "bad.py")
 
     assert [each.line for each in caught.value.findings] == [1, 2]
