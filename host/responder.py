@@ -13,7 +13,6 @@ import msgspec
 import structlog
 from msgspec import UNSET
 
-from host import server_events as events
 from host.errors import QuestionRefused
 from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
@@ -24,6 +23,8 @@ from sandbox.errors import BudgetExceeded, CharacterError, SandboxError
 
 # Tool calls in a row before a response is ended: a character, or a model, that never comes to words.
 MAX_ROUNDS: Final = 8
+
+_NO_TOKENS_LEFT: Final = StatusDetails(type="incomplete", reason="max_output_tokens")
 
 _log = structlog.get_logger()
 
@@ -96,18 +97,28 @@ class Responder:
 
     async def _answer(self) -> None:
         turn = await self._make_turn()
+        limit = turn.max_output_tokens
         for _ in range(MAX_ROUNDS):
+            before = len(self._writer.written)
             calls = await self._round(turn)
-            items: list[Item] = []
             own = [call for call in calls if call.name not in self._client_tools]
             for call in own:
-                output = await self._run(call)
-                items += [self._call_item(call), self._writer.add_call_output(call.call_id, output)]
+                self._writer.add_call_output(call.call_id, await self._output(call))
             # With the words, or with calls that are the client's to answer, the response has said all it can.
-            if not own or len(own) < len(calls):
+            if self._ending or not own or len(own) < len(calls):
                 return
-            turn = msgspec.structs.replace(turn, items=(*turn.items, *items), words=None)
+            if limit is not None and self._writer.output_tokens >= limit:
+                self._ending = _NO_TOKENS_LEFT
+                return
+            turn = self._next(turn, self._writer.written[before:], limit)
         raise ReplyFailed("tool_calls_exceeded", f"There were more than {MAX_ROUNDS} tool calls in a row.")
+
+    def _next(self, turn: Turn, said: Sequence[Item], limit: int | None) -> Turn:
+        # What had to be called has been called: asked for again, it would be called for ever.
+        choice = "none" if turn.tool_choice == "none" else "auto"
+        left = None if limit is None else limit - self._writer.output_tokens
+        items = (*turn.items, *said)
+        return msgspec.structs.replace(turn, items=items, words=None, tool_choice=choice, max_output_tokens=left)
 
     async def _round(self, turn: Turn) -> Sequence[CallPiece]:
         calls: list[CallPiece] = []
@@ -134,17 +145,11 @@ class Responder:
                 self._ending = StatusDetails(type="incomplete", reason=reason)
                 self._writer.end_message("incomplete")
 
-    @staticmethod
-    def _call_item(call: CallPiece) -> events.FunctionCallItem:
-        return events.FunctionCallItem(
-            id=call.call_id, status="completed", call_id=call.call_id, name=call.name, arguments=call.arguments
-        )
-
-    async def _run(self, call: CallPiece) -> str:
+    async def _output(self, call: CallPiece) -> str:
         # A tool that fails says so in its output, and the conversation goes on.
         try:
             arguments = json.loads(call.arguments or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return "The tool was not run: its arguments are not JSON."
         if not isinstance(arguments, dict):
             return "The tool was not run: its arguments are not a JSON object."

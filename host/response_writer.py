@@ -44,6 +44,7 @@ class ResponseWriter:
         self._metadata = metadata
         self._max_output_tokens = max_output_tokens
         self._output: list[Item] = []
+        self._written: list[Item] = []
         # Of the latest item.
         self._index, self._item_id = -1, ""
         self._words: list[str] | None = None
@@ -118,13 +119,12 @@ class ResponseWriter:
             FunctionCallItem(id=new_id("item"), status="completed", call_id=call_id, name=name, arguments=arguments)
         )
 
-    def add_call_output(self, call_id: str, output: str) -> FunctionCallOutputItem:
+    def add_call_output(self, call_id: str, output: str) -> None:
         """Show what a character's own function answered. It is an item of the conversation, not of the response."""
-        item = FunctionCallOutputItem(id=new_id("item"), status="completed", call_id=call_id, output=output)
-        self._show(item)
-        return item
+        self._show(FunctionCallOutputItem(id=new_id("item"), status="completed", call_id=call_id, output=output))
 
     def _show(self, item: Item) -> None:
+        self._written.append(item)
         if self._conversation is not None and not self.is_done:
             before = self._conversation.add(item)
             self._post(events.ItemAdded(previous_item_id=before, item=item))
@@ -141,6 +141,7 @@ class ResponseWriter:
 
     def _end_item(self, item: Item) -> None:
         self._output[-1] = item
+        self._written.append(item)
         if self._conversation is not None:
             self._conversation.replace(item)
             self._post(events.ItemDone(previous_item_id=self._conversation.before(item.id), item=item))
@@ -166,9 +167,19 @@ class ResponseWriter:
         )
 
     @property
+    def output_tokens(self) -> int:
+        """What all rounds together wrote, as far as they told."""
+        return 0 if self._usage is None else self._usage.output_tokens
+
+    @property
     def output(self) -> Sequence[Item]:
         """The items so far."""
         return tuple(self._output)
+
+    @property
+    def written(self) -> Sequence[Item]:
+        """All items that have ended, with those that are none of the response's: what the next round reads."""
+        return tuple(self._written)
 
     @property
     def said(self) -> Message | None:

@@ -4,7 +4,7 @@ Runs in: host.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,7 +17,11 @@ from host.replies import Turn
 from host.server_events import Item
 from host.session_state import SessionState
 from plugin_api import Message, ToolCall
+from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
+
+# What of a name is repeated that a model made up.
+MAX_TOOL_NAME_CHARACTERS: Final = 60
 
 
 class CastSpeaker:
@@ -159,7 +163,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
     async def run_tool(self, name: str, arguments: dict[str, Any]) -> str:
         """Run a tool of the character; see `RunTool`."""
         if self.selected is None or "call_tool" not in self.cast.manifests[self.selected].hooks:
-            return "The tool was not run: the character has none."
+            return f"The tool was not run: there is no tool named {printable(name, MAX_TOOL_NAME_CHARACTERS)!r}."
         call = ToolCall(name, arguments)
         output: str = await self.cast.ask(self.selected, "call_tool", self.scene(), {"call": call})
         return output

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from itertools import groupby
 from typing import Any, Final, Self
@@ -26,10 +26,13 @@ MAX_PAUSE_SECONDS: Final = 5.0
 # As the library has it: a server that has not even accepted the connection by then is not there.
 CONNECT_SECONDS: Final = 5.0
 MAX_QUOTED_CHARACTERS: Final = 200
+# OpenAI's own bound for names; models make up longer ones.
+MAX_NAME_CHARACTERS: Final = 64
 
 _EARLY_ENDS: Final = {"length": EndPiece("max_output_tokens"), "content_filter": EndPiece("content_filter")}
 _NOT_THERE: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol)
 _END: Final = object()
+_NO_NAME_LETTER: Final = re.compile(r"[^a-zA-Z0-9_-]")
 
 
 class ChatCompletions:
@@ -264,28 +267,45 @@ def _request(model: str, turn: Turn) -> dict[str, Any]:
 def messages_of(turn: Turn) -> list[dict[str, Any]]:
     """Write a turn as messages. Calls have their outputs right behind them, as servers want it, or are left out."""
     messages: list[dict[str, Any]] = [{"role": "system", "content": turn.prompt}] if turn.prompt else []
-    outputs = {item.call_id: item.output for item in turn.items if isinstance(item, FunctionCallOutputItem)}
-    for _, items in groupby(turn.items, key=type):
-        messages += _write(list(items), outputs)
+    outputs = _pair(turn.items)
+    for _, places in groupby(range(len(turn.items)), key=lambda place: type(turn.items[place])):
+        messages += _write([(turn.items[place], outputs.get(place)) for place in places])
     # A list without any message is refused.
     return messages or [{"role": "user", "content": ""}]
 
 
-def _write(items: list[Item], outputs: Mapping[str, str]) -> Iterable[dict[str, Any]]:
-    calls = [item for item in items if isinstance(item, FunctionCallItem) and item.call_id in outputs]
+def _pair(items: Sequence[Item]) -> dict[int, str]:
+    """Return outputs by the places of their calls. Ids come again: an output belongs to the latest call before it."""
+    outputs: dict[int, str] = {}
+    latest: dict[str, int] = {}
+    early: dict[str, str] = {}
+    for place, item in enumerate(items):
+        if isinstance(item, FunctionCallItem):
+            latest[item.call_id] = place
+        elif isinstance(item, FunctionCallOutputItem) and item.call_id in latest:
+            outputs[latest[item.call_id]] = item.output
+        elif isinstance(item, FunctionCallOutputItem):
+            early[item.call_id] = item.output
+    # A client may have put an output before its call.
+    return {latest[call_id]: output for call_id, output in early.items() if call_id in latest} | outputs
+
+
+def _write(items: Sequence[tuple[Item, str | None]]) -> Iterator[dict[str, Any]]:
+    calls = [(item, output) for item, output in items if isinstance(item, FunctionCallItem) and output is not None]
     if calls:
-        yield {"role": "assistant", "content": None, "tool_calls": [_write_call(call) for call in calls]}
-    for call in calls:
-        yield {"role": "tool", "tool_call_id": call.call_id, "content": outputs[call.call_id]}
-    for item in items:
+        yield {"role": "assistant", "content": None, "tool_calls": [_write_call(call) for call, _ in calls]}
+    for call, output in calls:
+        yield {"role": "tool", "tool_call_id": call.call_id, "content": output}
+    for item, _ in items:
         if isinstance(item, MessageItem) and (words := text_of(item)):
             yield {"role": item.role, "content": words}
 
 
 def _write_call(call: FunctionCallItem) -> dict[str, Any]:
-    # Some servers refuse a conversation for ever if arguments in it are none.
+    # Some servers refuse a conversation for ever if arguments in it are none, or a name is one that no tool may have.
     arguments = call.arguments if _is_object(call.arguments) else "{}"
-    return {"id": call.call_id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
+    name = _NO_NAME_LETTER.sub("_", call.name)[:MAX_NAME_CHARACTERS]
+    return {"id": call.call_id, "type": "function", "function": {"name": name, "arguments": arguments}}
 
 
 def _is_object(text: str) -> bool:

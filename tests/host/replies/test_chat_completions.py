@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stand_in_model import (
     DONE,
     BeSilent,
@@ -27,6 +29,7 @@ from stand_in_model import (
 
 from host.replies import CallPiece, EndPiece, Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.chat_completions import (
+    MAX_NAME_CHARACTERS,
     MAX_PAUSE_SECONDS,
     MAX_QUOTED_CHARACTERS,
     ChatCompletions,
@@ -215,12 +218,73 @@ def output_message(call_id: str, output: str) -> dict[str, str]:
             [call_message(("1", "{}")), output_message("1", "x")],
             id="arguments that are none are not sent back",
         ),
+        pytest.param(
+            [called("1"), answered("1", "x"), said("more"), called("1"), answered("1", "y")],
+            [
+                call_message(("1", "{}")),
+                output_message("1", "x"),
+                {"role": "user", "content": "more"},
+                call_message(("1", "{}")),
+                output_message("1", "y"),
+            ],
+            id="an id that comes again has its own output each time",
+        ),
+        pytest.param(
+            [answered("1", "x"), called("1"), answered("1", "y")],
+            [call_message(("1", "{}")), output_message("1", "y")],
+            id="the output of a call that was dropped is not another's",
+        ),
+        pytest.param(
+            [answered("1", "x"), said("a"), called("1")],
+            [{"role": "user", "content": "a"}, call_message(("1", "{}")), output_message("1", "x")],
+            id="an output that a client put before its call follows it",
+        ),
+        pytest.param(
+            [called("1"), called("1"), answered("1", "x")],
+            [call_message(("1", "{}")), output_message("1", "x")],
+            id="no message has an id twice",
+        ),
+        pytest.param(
+            [called("1"), called("2"), answered("2", "y"), said("well?")],
+            [call_message(("2", "{}")), output_message("2", "y"), {"role": "user", "content": "well?"}],
+            id="of calls made together those without an output are dropped",
+        ),
         pytest.param([said("", "assistant"), said("a")], [{"role": "user", "content": "a"}], id="silence is left out"),
         pytest.param([], [{"role": "user", "content": ""}], id="there is always a message"),
     ],
 )
 def test_a_conversation_becomes_messages(items: list[Item], messages: list[dict[str, Any]]) -> None:
     assert messages_of(Turn(speaker=None, items=items)) == messages
+
+
+def test_a_name_that_no_tool_may_have_is_sent_as_one_that_it_may() -> None:
+    call = FunctionCallItem(id="item", status="completed", call_id="1", name="look at.é" + "x" * 100, arguments="{}")
+
+    written = messages_of(turn(call, answered("1", "x")))[0]["tool_calls"][0]["function"]["name"]
+
+    assert written == "look_at__" + "x" * (MAX_NAME_CHARACTERS - 9)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(said, st.sampled_from(["", "a"]), st.sampled_from(["user", "assistant"])),
+            st.builds(called, st.sampled_from("123"), st.sampled_from(["{}", "{"])),
+            st.builds(answered, st.sampled_from("123"), st.just("x")),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_a_conversation_holds_every_call_that_is_sent_has_its_output(items: list[Item]) -> None:
+    waiting: list[str] = []
+    for message in messages_of(Turn(speaker=None, items=items)):
+        if message["role"] == "tool":
+            waiting.remove(message["tool_call_id"])
+            continue
+        assert not waiting
+        waiting = [call["id"] for call in message.get("tool_calls", ())]
+        assert len(set(waiting)) == len(waiting)
+    assert not waiting
 
 
 # What is answered
