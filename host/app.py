@@ -124,5 +124,13 @@ def _make_engine(settings: Settings) -> ReplyEngine:
     if settings.llm_url is None:
         return Scripted(NoModel())
     key = settings.llm_api_key
-    model = settings.llm_model or "default"
-    return Scripted(ChatCompletions(settings.llm_url, model, api_key=key.get_secret_value() if key else None))
+    model = ChatCompletions(
+        settings.llm_url,
+        settings.llm_model or "default",
+        api_key=key.get_secret_value() if key else None,
+        models=settings.llm_models,
+        temperature=settings.llm_temperature,
+        first_token_seconds=settings.llm_first_token_seconds,
+        silence_seconds=settings.llm_silence_seconds,
+    )
+    return Scripted(model)

@@ -406,6 +406,8 @@ class SessionSettings(Wire):
     voice: Annotated[str, Field(max_length=MAX_VOICE_CHARACTERS)] | None = None
     allow_recording: bool | None = None
     truncation: Truncation | None = None
+    # Gone from the API; a number that is none a model takes has no effect.
+    temperature: Anything = None
     # Greenroom's own.
     character: ShortText | None = None
     greeting: bool | None = None
@@ -415,7 +417,6 @@ class SessionSettings(Wire):
     parallel_tool_calls: Anything = None
     prompt: Anything = None
     reasoning: Anything = None
-    temperature: Anything = None
     tracing: Anything = None
     # Of the API's older shapes, and without effect here.
     input_audio_format: Anything = None

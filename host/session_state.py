@@ -33,7 +33,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "greeting": False,
     "history": "keep",
 }
-# Known to the API and without effect here: kept, and shown once a client has set them.
+# Known to the API, and most of them without effect here: kept, and shown once a client has set them.
 _ECHOED: Final = ("parallel_tool_calls", "reasoning", "temperature", "speed")
 
 
@@ -97,6 +97,11 @@ class SessionState:
     def max_output_tokens(self) -> Any:
         """An integer, or ``inf``."""
         return self._values["max_output_tokens"]
+
+    @property
+    def temperature(self) -> Any:
+        """How freely a language model speaks: whatever the client has sent, or None."""
+        return self._values.get("temperature")
 
     @property
     def truncation(self) -> Any:

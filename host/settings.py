@@ -47,6 +47,18 @@ class Settings(BaseSettings):
     llm_url: str | None = Field(default=None, description="Base address of a chat-completions server.")
     llm_model: str | None = Field(default=None, description="Name of the model there.")
     llm_api_key: SecretStr | None = Field(default=None, description="Key for that server.")
+    llm_models: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Names of models there that characters may choose, beside the default one."
+    )
+    llm_temperature: float | None = Field(
+        default=None, ge=0, le=2, description="Temperature where neither client nor character choose one."
+    )
+    llm_first_token_seconds: float = Field(
+        default=30.0, gt=0, description="Longest wait for a language model's first words."
+    )
+    llm_silence_seconds: float = Field(
+        default=30.0, gt=0, description="Longest wait for a language model's next words."
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Origins of web pages that may connect, beside this server's own and loopback ones."
     )
@@ -75,9 +87,9 @@ class Settings(BaseSettings):
     def _split_paths(cls, value: Any) -> Any:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "llm_models", mode="before")
     @classmethod
-    def _split_origins(cls, value: Any) -> Any:
+    def _split_words(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("characters", "allowed_roots", "template_roots")

@@ -4,7 +4,7 @@ Runs in: host.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import msgspec
 
@@ -18,6 +18,7 @@ from host.server_events import Item
 from host.session_state import SessionState
 from plugin_api import Message, ToolCall
 from sandbox.diagnostics import printable
+from sandbox.manifest import MAX_TEMPERATURE, LanguageModel
 from sandbox.messages import SceneData
 
 # What of a name is repeated that a model made up.
@@ -114,7 +115,18 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
             tools=await self._tools() if self.reads_prompt else (),
             tool_choice=self._tool_choice(),
             max_output_tokens=None if limit == "inf" else limit,
+            model=self._wishes.model,
+            temperature=self._temperature(),
         )
+
+    @property
+    def _wishes(self) -> LanguageModel:
+        return LanguageModel() if self.selected is None else self.cast.manifests[self.selected].language_model
+
+    def _temperature(self) -> float | None:
+        # As with tools, the client's word goes before the character's: it knows what it sent.
+        wishes = (self.settings.temperature, self.state.temperature, self._wishes.temperature)
+        return next((float(wish) for wish in wishes if _is_temperature(wish)), None)
 
     async def _prompt(self) -> str:
         own = self.settings.instructions
@@ -167,6 +179,11 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
         call = ToolCall(name, arguments)
         output: str = await self.cast.ask(self.selected, "call_tool", self.scene(), {"call": call})
         return output
+
+
+def _is_temperature(value: object) -> TypeGuard[float]:
+    # Clients may send anything here; the API does not say what it is.
+    return type(value) in {int, float} and 0 <= value <= MAX_TEMPERATURE  # type: ignore[operator]
 
 
 def _function(tool: dict[str, Any]) -> dict[str, Any]:

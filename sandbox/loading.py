@@ -19,7 +19,7 @@ from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
-from sandbox.manifest import CONSTANTS, Declared, Manifest, read_constants
+from sandbox.manifest import CONSTANTS, Declared, LanguageModel, Manifest, read_constants
 from sandbox.messages import FINGERPRINT_BYTES, Load, unpack_lines
 from sandbox.namespace import CharacterSpace
 
@@ -231,6 +231,7 @@ def make_manifest(character: Character, declared: Declared) -> Manifest:
         comment=metadata.get("comment"),
         metadata=metadata,
         tools=declared.values.get("TOOLS", ()),
+        language_model=declared.values.get("LANGUAGE_MODEL", LanguageModel()),
         hooks=tuple(sorted(character.plugin.hooks)),
     )
 

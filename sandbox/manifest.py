@@ -20,7 +20,23 @@ MAX_NAME_CHARACTERS: Final = 100
 MAX_COMMENT_CHARACTERS: Final = 500
 # Of each of the dicts that the host keeps for a character, as JSON.
 MAX_DICT_BYTES: Final = 16 * 1024
+# Long enough for "organization/model-version:tag".
+MAX_MODEL_CHARACTERS: Final = 200
+# What chat-completions servers take.
+MAX_TEMPERATURE: Final = 2.0
 LANGUAGES: Final = frozenset({"en", "fr", "en/fr", "fr/en"})
+
+
+class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a character wishes of the language model that speaks for it.
+
+    Attributes:
+        model: Name of the model; the operator says which may be chosen.
+        temperature: How freely it speaks.
+    """
+
+    model: str | None = None
+    temperature: float | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         comment: A remark for whoever chooses.
         metadata: ``METADATA`` as it stands.
         tools: What ``TOOLS`` declares.
+        language_model: What ``LANGUAGE_MODEL`` declares.
         hooks: Names of the hooks that it implements, those of the older format included.
     """
 
@@ -46,6 +63,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     comment: str | None = None
     metadata: dict[str, Any] = {}
     tools: tuple[ToolSchema, ...] = ()
+    language_model: LanguageModel = LanguageModel()
     hooks: tuple[str, ...] = ()
 
 
@@ -86,6 +104,12 @@ def check_metadata(value: object) -> dict[str, Any]:
     """Return the metadata if ``good`` and ``comment`` are of their types."""
     _raise_first(_metadata_faults(value))
     return value  # type: ignore[return-value]
+
+
+def check_language_model(value: object) -> LanguageModel:
+    """Return what is wished of the language model."""
+    _raise_first(_language_model_faults(value))
+    return msgspec.convert(value, LanguageModel)
 
 
 def _raise_first(faults: _Faults) -> None:
@@ -174,6 +198,24 @@ def _metadata_faults(value: object) -> _Faults:
     yield from _size_faults(value)
 
 
+def _language_model_faults(value: object) -> _Faults:
+    if not isinstance(value, dict):
+        yield RuleBroken("must be a dict")
+        return
+    temperature = value.get("temperature")
+    if type(temperature) not in {int, float, type(None)}:
+        yield RuleBroken("must have a number as 'temperature'", "temperature")
+    elif not 0 <= (temperature or 0) <= MAX_TEMPERATURE:
+        yield RuleBroken(f"must have a number from 0 to {MAX_TEMPERATURE:g} as 'temperature'", "temperature")
+    if value.get("model") is not None and not _is_model_name(value["model"]):
+        message = f"must have a printable text of 1 to {MAX_MODEL_CHARACTERS} characters as 'model'"
+        yield RuleBroken(message, "model")
+
+
+def _is_model_name(value: object) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= MAX_MODEL_CHARACTERS and value.isprintable()
+
+
 def _size_faults(value: dict[str, Any]) -> _Faults:
     # The host keeps it for as long as the character, and some of it is sent with every list.
     if len(msgspec.json.encode(value)) > MAX_DICT_BYTES:
@@ -185,10 +227,11 @@ _FAULTS: Final[Mapping[str, Callable[[object], _Faults]]] = {
     "VOICE_SOURCE": _voice_faults,
     "INSTRUCTIONS": _instruction_faults,
     "METADATA": _metadata_faults,
+    "LANGUAGE_MODEL": _language_model_faults,
 }
 
 REQUIRED: Final = ("CHARACTER_NAME", "VOICE_SOURCE", "INSTRUCTIONS")
-CONSTANTS: Final = (*REQUIRED, "METADATA", "TOOLS")
+CONSTANTS: Final = (*REQUIRED, "METADATA", "TOOLS", "LANGUAGE_MODEL")
 """Names of the constants that describe a character."""
 
 
@@ -255,6 +298,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "INSTRUCTIONS": check_instructions,
     "METADATA": check_metadata,
     "TOOLS": tools.check_declaration,
+    "LANGUAGE_MODEL": check_language_model,
 }
 
 
@@ -270,6 +314,7 @@ EXAMPLES: Final = {
     "INSTRUCTIONS": 'Write: INSTRUCTIONS = {"instruction_prompt": "You are Ada."}',
     "METADATA": 'Write: METADATA = {"good": True, "comment": None}',
     "TOOLS": 'Each: {"type": "function", "function": {"name": "roll", "description": "Roll dice.", "parameters": {…}}}',
+    "LANGUAGE_MODEL": 'Write: LANGUAGE_MODEL = {"temperature": 0.7}',
 }
 """How each constant is written."""
 
@@ -286,5 +331,6 @@ def check_manifest(manifest: Manifest) -> None:
     check_voice_source(manifest.voice_source)
     check_metadata(manifest.metadata)
     tools.check_schemas(manifest.tools)
+    check_language_model(msgspec.to_builtins(manifest.language_model))
     if manifest.language is not None and manifest.language not in LANGUAGES:
         raise RuleBroken("unknown language")

@@ -73,6 +73,8 @@ class Turn(Struct, frozen=True, kw_only=True):
         tools: What may be called, in the shape of chat completions: ``{"type": "function", "function": {...}}``.
         tool_choice: ``auto``, ``none``, ``required`` or ``{"type": "function", "name": ...}``.
         max_output_tokens: Or None for no limit.
+        model: Name of the model that the character wishes for; an author's word, and no more than a wish.
+        temperature: What client or character wish for, or None.
     """
 
     speaker: Speaker | None
@@ -83,6 +85,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     tools: Sequence[dict[str, Any]] = ()
     tool_choice: Any = "auto"
     max_output_tokens: int | None = None
+    model: str | None = None
+    temperature: float | None = None
 
 
 class ReplyFailed(Exception):

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import aclosing
 from itertools import groupby
 from typing import Any, Final, Self
@@ -15,10 +15,12 @@ from typing import Any, Final, Self
 import httpx2
 import msgspec
 import openai
+import structlog
 
 from host.conversation import text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from sandbox.diagnostics import printable
 
 MAX_RETRIES: Final = 2
 # Someone waits for the first word: after a longer pause than this, an error is the better answer.
@@ -34,6 +36,8 @@ _NOT_THERE: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.Unsuppor
 _END: Final = object()
 _NO_NAME_LETTER: Final = re.compile(r"[^a-zA-Z0-9_-]")
 
+_log = structlog.get_logger()
+
 
 class ChatCompletions:
     """Asks a chat-completions server; one client, with its connections, for all sessions.
@@ -42,6 +46,8 @@ class ChatCompletions:
         url: Base URL, version included: ``http://localhost:8000/v1``.
         model: Name of the model, as the server knows it.
         api_key: Sent as bearer token; with None none is sent, whatever the environment says.
+        models: Names of other models that a turn may ask for.
+        temperature: For turns that ask for none; with None the server's own holds.
         first_token_seconds: Longest wait for the first chunk, connecting and retries included.
         silence_seconds: Longest wait between two chunks; comments that keep the connection alive are none.
         transport: Takes the place of the network, and of the proxies that the environment names.
@@ -55,11 +61,14 @@ class ChatCompletions:
         model: str,
         *,
         api_key: str | None,
+        models: Collection[str] = (),
+        temperature: float | None = None,
         first_token_seconds: float = 30,
         silence_seconds: float = 30,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._model, self._api_key = model, api_key
+        self._models, self._temperature = {model, *models}, temperature
         self._first_token_seconds, self._silence_seconds = first_token_seconds, silence_seconds
         self._client = openai.AsyncOpenAI(
             base_url=url,
@@ -84,7 +93,7 @@ class ChatCompletions:
         """
         answer = _Answer({item.call_id for item in turn.items if isinstance(item, FunctionCallItem)})
         try:
-            async with aclosing(self._chunks(_request(self._model, turn))) as chunks:  # type: ignore[type-var]
+            async with aclosing(self._chunks(self._request(turn))) as chunks:  # type: ignore[type-var]
                 async for chunk in chunks:
                     if text := answer.take(chunk):
                         yield TextPiece(text)
@@ -93,6 +102,26 @@ class ChatCompletions:
             raise self._failure(error) from None
         for piece in answer.rest():
             yield piece
+
+    def _request(self, turn: Turn) -> dict[str, Any]:
+        request: dict[str, Any] = {"model": self._model_for(turn), "messages": messages_of(turn), "stream": True}
+        request["stream_options"] = {"include_usage": True}
+        if turn.tools:
+            choice = turn.tool_choice
+            named = isinstance(choice, dict)
+            request["tools"] = list(turn.tools)
+            request["tool_choice"] = {"type": "function", "function": {"name": choice["name"]}} if named else choice
+        if turn.max_output_tokens is not None:
+            request["max_tokens"] = turn.max_output_tokens
+        temperature = self._temperature if turn.temperature is None else turn.temperature
+        return request if temperature is None else {**request, "temperature": temperature}
+
+    def _model_for(self, turn: Turn) -> str:
+        if turn.model is None or turn.model in self._models:
+            return turn.model or self._model
+        # A stranger's file must not choose what the operator pays for.
+        _log.warning("the character's model may not be chosen", wished=printable(turn.model), used=self._model)
+        return self._model
 
     async def close(self) -> None:
         """Close the client and its connections."""
@@ -249,19 +278,6 @@ class _Answer:
         call_id = call.id if call.id and call.id not in self._known_ids else f"call_{secrets.token_hex(10)}"
         self._known_ids.add(call_id)
         return CallPiece(call_id=call_id, name=call.function.name or "", arguments=call.arguments or "{}")
-
-
-def _request(model: str, turn: Turn) -> dict[str, Any]:
-    request: dict[str, Any] = {"model": model, "messages": messages_of(turn), "stream": True}
-    request["stream_options"] = {"include_usage": True}
-    if turn.tools:
-        choice = turn.tool_choice
-        named = isinstance(choice, dict)
-        request["tools"] = list(turn.tools)
-        request["tool_choice"] = {"type": "function", "function": {"name": choice["name"]}} if named else choice
-    if turn.max_output_tokens is not None:
-        request["max_tokens"] = turn.max_output_tokens
-    return request
 
 
 def messages_of(turn: Turn) -> list[dict[str, Any]]:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from sandbox.diagnostics import is_known
 from sandbox.manifest import (
+    LanguageModel,
     Manifest,
     RuleBroken,
     check_instructions,
+    check_language_model,
     check_manifest,
     check_metadata,
     check_name,
@@ -270,3 +272,47 @@ def test_a_manifest_is_believed_or_refused(voice: Any, metadata: Any) -> None:
     manifest = {"file": "a", "name": "a", "voice_source": voice, "metadata": metadata}
     with suppress(ValueError):
         check_manifest(msgspec.convert(manifest, Manifest))
+
+
+@pytest.mark.parametrize(
+    ("value", "wished"),
+    [
+        ({}, LanguageModel()),
+        ({"model": None, "temperature": None, "top_p": 1}, LanguageModel()),
+        ({"model": "org/model-3.2:8b"}, LanguageModel(model="org/model-3.2:8b")),
+        ({"temperature": 0}, LanguageModel(temperature=0.0)),
+        ({"temperature": 2.0}, LanguageModel(temperature=2.0)),
+    ],
+)
+def test_what_is_wished_of_a_language_model_is_read(value: object, wished: LanguageModel) -> None:
+    assert check_language_model(value) == wished
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "llama",
+        {"model": ""},
+        {"model": 7},
+        {"model": "x" * 201},
+        {"model": "a\nb"},
+        {"temperature": "hot"},
+        {"temperature": True},
+        {"temperature": -0.1},
+        {"temperature": 2.1},
+        {"temperature": float("nan")},
+        {"temperature": float("inf")},
+        {"temperature": 10**400},
+    ],
+)
+def test_a_wish_that_breaks_the_rule_is_refused(value: object) -> None:
+    with pytest.raises(RuleBroken):
+        check_language_model(value)
+
+
+def test_the_host_checks_the_wish_of_a_worker_again() -> None:
+    wished = msgspec.structs.replace(MANIFEST, language_model=LanguageModel(temperature=9.0))
+
+    with pytest.raises(RuleBroken):
+        check_manifest(wished)
