@@ -1,12 +1,13 @@
 """Which model is asked for, how freely it speaks, and how a client leaves it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from casts import character
-from realtime import error_code, session, talking_to
+from realtime import PATIENCE_SECONDS, Client, error_code, inline, reply_text, session, talking_to, user
 from servers import running_server
-from stand_in_model import StandInModel, end, stand_in_model, words
+from stand_in_model import BeSilent, StandInModel, end, fragments, stand_in_model, words
 from structlog.testing import capture_logs
 
 AYE = [*words("Aye"), *end()]
@@ -90,3 +91,79 @@ async def test_a_wish_that_breaks_its_rule_is_a_diagnostic(model: StandInModel) 
         "constant-invalid",
         "LANGUAGE_MODEL must have a number as 'temperature'.",
     )
+
+
+# Leaving
+
+
+@pytest.fixture(params=["before the answer", "within the answer"])
+async def talking(request: pytest.FixtureRequest, model: StandInModel) -> AsyncIterator[Client]:
+    begun = words("A") if request.param == "within the answer" else []
+    model.answers = [[*begun, BeSilent()], AYE]
+    with running_server(llm_url=model.url) as running:
+        async with talking_to(running.url, "Poet", poet("{}")) as client:
+            await client.say("Hello")
+            await client.send("response.create")
+            await (client.until("response.output_text.delta") if begun else model.request())
+            yield client
+
+
+async def is_abandoned(model: StandInModel, number: int = 0) -> bool:
+    request = await model.request(number)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await request.abandoned.wait()
+
+
+async def test_cancelling_reaches_the_models_server_at_once(model: StandInModel, talking: Client) -> None:
+    await talking.send("response.cancel")
+
+    assert await is_abandoned(model)
+    assert (await talking.until("response.done"))[-1]["response"]["status"] == "cancelled"
+    assert reply_text((await talking.respond())[-1]) == "Aye"
+
+
+async def test_leaving_reaches_the_models_server_at_once(model: StandInModel, talking: Client) -> None:
+    await talking.connection.close()
+
+    assert await is_abandoned(model)
+
+
+async def test_a_connection_that_breaks_reaches_the_models_server_at_once(model: StandInModel, talking: Client) -> None:
+    talking.connection.transport.abort()
+
+    assert await is_abandoned(model)
+
+
+async def test_a_reload_reaches_the_models_server_at_once(model: StandInModel, talking: Client) -> None:
+    await talking.send("session.characters.reload", files=inline({"it.py": poet("{}")}))
+
+    assert await is_abandoned(model)
+    events = await talking.until("session.characters.reloaded")
+    assert [event["response"]["status"] for event in events if event["type"] == "response.done"] == ["cancelled"]
+
+
+async def test_a_response_beside_the_conversation_is_cancelled_by_its_id(model: StandInModel) -> None:
+    model.answers = [[*words("A"), BeSilent()]]
+    with running_server(llm_url=model.url) as running:
+        async with session(running.url) as client:
+            await client.send("response.create", response={"conversation": "none", "input": [user("Hello")]})
+            begun = await client.until("response.output_text.delta")
+            await client.send("response.cancel", response_id=begun[0]["response"]["id"])
+
+            assert await is_abandoned(model)
+
+
+async def test_cancelling_between_two_rounds_reaches_the_second_request(model: StandInModel) -> None:
+    call = {"index": 0, "id": "c1", "function": {"name": "nobodys", "arguments": "{}"}}
+    model.answers = [[fragments(call), *end("tool_calls")], [BeSilent()], AYE]
+    with running_server(llm_url=model.url) as running:
+        async with session(running.url) as client:
+            await client.say("Hello")
+            await client.send("response.create")
+            await model.request(1)
+            await client.send("response.cancel")
+
+            assert await is_abandoned(model, 1)
+            await client.until("response.done")
+            assert reply_text((await client.respond())[-1]) == "Aye"
+    assert [message["role"] for message in model.requests[2].body["messages"]] == ["user", "assistant", "tool"]

@@ -303,3 +303,49 @@ async def test_the_items_of_a_call_are_known_by_their_own_ids(model: StandInMode
     assert call["id"] != call["call_id"] == "c1"
     retrieved = await client.ask("conversation.item.retrieve", item_id=call["id"])
     assert retrieved["item"] == call
+
+
+# Tools that nobody waits for any more
+
+
+async def begin_to_spin(model: StandInModel, client: Client) -> None:
+    model.answers = [calls(("c1", "count"), ("c2", "spin")), AYE, AYE]
+    await client.send("response.create")
+    events = await client.until("conversation.item.added")
+    while events[-1].get("item", {}).get("type") != "function_call_output":
+        events += await client.until("conversation.item.added")
+
+
+async def test_a_tool_under_way_is_left_by_a_cancel_and_the_conversation_goes_on(
+    model: StandInModel, client: Client
+) -> None:
+    await begin_to_spin(model, client)
+    await client.send("response.cancel")
+    done = (await client.until("response.done"))[-1]["response"]
+
+    assert done["status"] == "cancelled"
+    assert reply_text((await client.respond())[-1]) == "Aye"
+    made, output = sent(model, 1)
+    assert [call["id"] for call in made["tool_calls"]] == ["c1"]
+    assert output == {"role": "tool", "tool_call_id": "c1", "content": "call 1 counted 3"}
+
+
+async def test_a_tool_under_way_is_left_by_a_reload(model: StandInModel, client: Client) -> None:
+    await begin_to_spin(model, client)
+    await client.send("session.characters.reload", files=[{"name": "it.py", "source": CLERK}])
+    events = await client.until("session.characters.reloaded")
+
+    assert [event["response"]["status"] for event in events if event["type"] == "response.done"] == ["cancelled"]
+    assert await client.converse("Hello") == "Aye"
+    assert [message["role"] for message in model.requests[1].body["messages"]] == ["user"]
+
+
+async def test_a_tool_under_way_is_left_by_a_client_that_leaves(
+    model: StandInModel, client: Client, server: RunningServer
+) -> None:
+    await begin_to_spin(model, client)
+    await client.connection.close()
+
+    async with session(server.url) as other:
+        assert await other.converse("Hello") == "Aye"
+    assert len(model.requests) == 2
