@@ -1,14 +1,17 @@
 """Which model is asked for, how freely it speaks, and how a client leaves it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from casts import character
-from realtime import PATIENCE_SECONDS, Client, error_code, inline, reply_text, session, talking_to, user
+from realtime import PATIENCE_SECONDS, Client, error_code, inline, reply_text, session, talking_to, text_of, user
 from servers import running_server
-from stand_in_model import BeSilent, StandInModel, end, fragments, stand_in_model, words
+from stand_in_model import BeSilent, Repeat, StandInModel, end, fragments, stand_in_model, words
 from structlog.testing import capture_logs
+
+from host.replies.answers import MAX_TEXT_CHARACTERS
 
 AYE = [*words("Aye"), *end()]
 
@@ -167,3 +170,64 @@ async def test_cancelling_between_two_rounds_reaches_the_second_request(model: S
             await client.until("response.done")
             assert reply_text((await client.respond())[-1]) == "Aye"
     assert [message["role"] for message in model.requests[2].body["messages"]] == ["user", "assistant", "tool"]
+
+
+# Answers without an end
+
+
+def event(delta: dict[str, object]) -> bytes:
+    return f"data: {json.dumps({'choices': [{'index': 0, 'delta': delta}]})}\n\n".encode()
+
+
+def call(arguments: str, **more: object) -> dict[str, object]:
+    return {"tool_calls": [{"function": {"arguments": arguments, **more}}]}
+
+
+async def test_a_model_that_talks_without_end_is_cut_short(model: StandInModel) -> None:
+    model.answers = [[Repeat(event({"content": "w " * 500}))], AYE]
+    with running_server(llm_url=model.url) as running:
+        async with session(running.url) as client:
+            await client.say("Hello")
+            events = await client.respond()
+
+            assert await is_abandoned(model)
+            assert events[-1]["response"]["status_details"] == {"type": "incomplete", "reason": "max_output_tokens"}
+            assert len(text_of(events)) == MAX_TEXT_CHARACTERS
+            assert await client.converse("Hello") == "Aye"
+
+
+ENDLESS = {
+    "calls": event(call("{}", name="look")),
+    "arguments": event({"tool_calls": [{"index": 0, "function": {"name": "look", "arguments": "[" * 1000}}]}),
+    "thoughts": event({"reasoning": "hm " * 10_000}),
+    "thoughts within the words": event({"content": "<think>" + "hm " * 10_000}),
+    "a line": b"data: " + b"x" * 64_000,
+}
+
+
+@pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS)
+async def test_whatever_has_no_end_is_an_error(model: StandInModel, data: bytes) -> None:
+    model.answers = [[Repeat(data)], AYE]
+    with running_server(llm_url=model.url) as running:
+        async with session(running.url) as client:
+            await client.say("Hello")
+            done = (await client.respond())[-1]["response"]
+
+            assert await is_abandoned(model)
+            assert done["status_details"]["error"]["code"] == "model_error"
+            assert await client.converse("Hello") == "Aye"
+
+
+@pytest.mark.parametrize("data", [event({"content": "w "}), event({"reasoning": "hm"}), b"data: {}\n\n", b": busy\n\n"])
+async def test_what_has_no_end_can_be_cancelled(model: StandInModel, data: bytes) -> None:
+    model.answers = [[Repeat(data)], AYE]
+    with running_server(llm_url=model.url) as running:
+        async with session(running.url) as client:
+            await client.say("Hello")
+            await client.send("response.create")
+            await model.request()
+            await client.send("response.cancel")
+
+            assert (await client.until("response.done"))[-1]["response"]["status"] == "cancelled"
+            assert await is_abandoned(model)
+            assert await client.converse("Hello") == "Aye"

@@ -1,7 +1,7 @@
 """A chat-completions server that answers as it is told, and misbehaves as it is told.
 
 Each request takes the next of the server's answers. An answer is a list of steps; the helpers below write those that a
-well-meaning server takes, and `SendRaw`, `Drop`, `BeSilent` and `Refuse` are for all others.
+well-meaning server takes, and `SendRaw`, `Drop`, `BeSilent`, `Repeat` and `Refuse` are for all others.
 
 Runs in: tests.
 """
@@ -39,6 +39,13 @@ class BeSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """The same bytes again and again, until the client goes away."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """Answer with a status and a body instead of a stream; only as first and last step."""
 
@@ -47,7 +54,7 @@ class Refuse:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-Step: TypeAlias = Send | SendRaw | Drop | BeSilent | Refuse
+Step: TypeAlias = Send | SendRaw | Drop | BeSilent | Repeat | Refuse
 
 DONE: Final = SendRaw(b"data: [DONE]\n\n")
 
@@ -176,6 +183,14 @@ async def _take(step: Step, writer: asyncio.StreamWriter, client_left: asyncio.T
             _write_chunk(writer, data)
         case Drop():
             writer.close()
+            return False
+        case Repeat(data=data):
+            with suppress(ConnectionError):
+                while not client_left.done():
+                    _write_chunk(writer, data)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+            await client_left
             return False
         case BeSilent():
             await client_left

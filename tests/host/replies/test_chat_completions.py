@@ -16,6 +16,7 @@ from stand_in_model import (
     BeSilent,
     Drop,
     Refuse,
+    Repeat,
     Send,
     SendRaw,
     StandInModel,
@@ -29,13 +30,12 @@ from stand_in_model import (
 
 from host.replies import CallPiece, EndPiece, Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.chat_completions import (
-    MAX_NAME_CHARACTERS,
     MAX_PAUSE_SECONDS,
     MAX_QUOTED_CHARACTERS,
     ChatCompletions,
-    messages_of,
     pause_seconds,
 )
+from host.replies.messages import MAX_NAME_CHARACTERS, messages_of
 from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 KEY = "sk-secret-0123456789"
@@ -43,6 +43,7 @@ KEY = "sk-secret-0123456789"
 PATIENCE_SECONDS = 5.0
 # Longer than it takes to connect and to ask, on a busy machine too.
 SHORTLY = 0.2
+AS_JSON = (("content-type", "application/json; charset=utf-8"),)
 RETRY_AT_ONCE = (("retry-after", "0"),)
 
 
@@ -355,6 +356,71 @@ async def test_a_stream_without_a_done_mark_is_complete_with_its_reason(
     assert text_of(await all_pieces(engine)) == "Aye"
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(words("<thi", "nk>hm", "</think>", "\n\nA", "ye"), id="thoughts within the words"),
+        pytest.param([delta(refusal="A"), delta(refusal="ye")], id="a refusal"),
+        pytest.param([delta(content=[{"type": "text", "text": "A"}, {"type": "text", "text": "ye"}])], id="parts"),
+        pytest.param(
+            [
+                delta(
+                    content=[{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}, {"type": "text"}, 7]
+                ),
+                delta(content=[{"type": "output_text", "text": "Aye"}]),
+            ],
+            id="parts of which not all are words",
+        ),
+    ],
+)
+async def test_words_of_other_shapes_are_words(
+    server: StandInModel, engine: ChatCompletions, steps: list[Step]
+) -> None:
+    server.answers = [[*steps, *end()]]
+
+    assert text_of(await all_pieces(engine)) == "Aye"
+
+
+async def test_an_answer_that_is_nearly_a_mark_is_said(server: StandInModel, engine: ChatCompletions) -> None:
+    server.answers = [[*words("<thi"), *end()]]
+
+    assert text_of(await all_pieces(engine)) == "<thi"
+
+
+async def test_an_answer_that_is_not_streamed_is_read_as_a_whole(server: StandInModel, engine: ChatCompletions) -> None:
+    message = {
+        "role": "assistant",
+        "content": "<think>hm</think>Aye",
+        "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "look", "arguments": "{}"}}],
+    }
+    usage = {"prompt_tokens": 9, "completion_tokens": 2}
+    body = json.dumps({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": usage})
+    server.answers = [[Refuse(200, body, AS_JSON)]]
+
+    assert await all_pieces(engine) == [
+        TextPiece("Aye"),
+        CallPiece(call_id="c1", name="look", arguments="{}"),
+        UsagePiece(input_tokens=9, output_tokens=2),
+    ]
+
+
+async def test_a_call_of_the_old_shape_is_one(server: StandInModel, engine: ChatCompletions) -> None:
+    parts = [delta(function_call={"name": "look", "arguments": ""}), delta(function_call={"arguments": '{"at": 1}'})]
+    server.answers = [[*parts, *end("function_call")]]
+
+    [call] = calls_of(await all_pieces(engine))
+
+    assert (call.name, call.arguments) == ("look", '{"at": 1}')
+
+
+async def test_an_id_of_endless_length_is_replaced(server: StandInModel, engine: ChatCompletions) -> None:
+    server.answers = [[fragments(fragment("{}", "look", "c" * 1000, 0)), *end("tool_calls")]]
+
+    [call] = calls_of(await all_pieces(engine))
+
+    assert call.call_id.startswith("call_")
+
+
 # What is to be called
 
 
@@ -510,6 +576,16 @@ async def test_a_server_that_is_not_there_is_unreachable() -> None:
             [SendRaw(b": busy\n\n"), BeSilent()], {"first_token_seconds": SHORTLY}, id="nothing but a comment"
         ),
         pytest.param([*words("A"), BeSilent()], {"silence_seconds": SHORTLY}, id="silence between chunks"),
+        pytest.param([Repeat(b": busy\n\n")], {"first_token_seconds": SHORTLY}, id="comments without end"),
+        pytest.param([Repeat(b"data: {}\n\n")], {"first_token_seconds": SHORTLY}, id="chunks with nothing in them"),
+        pytest.param(
+            [delta(role="assistant", content=""), BeSilent()], {"first_token_seconds": SHORTLY}, id="a role alone"
+        ),
+        pytest.param(
+            [*words("A"), Repeat(b'data: {"choices": []}\n\n')],
+            {"silence_seconds": SHORTLY},
+            id="chunks without choices between chunks",
+        ),
         pytest.param(
             [Refuse(503, headers=(("retry-after", "60"),))], {"first_token_seconds": SHORTLY}, id="a long pause"
         ),
@@ -523,7 +599,7 @@ async def test_silence_is_a_timeout_and_ends_the_request(
 
     assert (await failure(engine)).code == "model_timeout"
 
-    if isinstance(answer[-1], BeSilent):
+    if isinstance(answer[-1], BeSilent | Repeat):
         async with asyncio.timeout(PATIENCE_SECONDS):
             await server.requests[0].abandoned.wait()
     await engine.close()
@@ -575,6 +651,48 @@ async def test_what_cannot_be_used_is_an_error(
 
     assert (await failure(engine)).code == "model_error"
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [Send({"error": {"message": "Out of memory."}})],
+        [Send({"error": "Out of memory."})],
+        [Send({"error": {"detail": "Out of memory."}, "choices": []})],
+        [Send({"object": "error", "message": "Out of memory.", "code": 500})],
+        [Send({"message": "Out of memory."})],
+        [Send({"detail": "Out of memory."})],
+        [Send({"choices": [{"error": {"message": "Out of memory."}, "finish_reason": "error"}]})],
+        [SendRaw(b'event: error\ndata: {"message": "Out of memory."}\n\n')],
+        [Refuse(200, '{"error": {"message": "Out of memory."}}', AS_JSON)],
+        [Refuse(200, '{"detail": "Out of memory."}', AS_JSON)],
+    ],
+)
+async def test_an_error_within_an_answer_is_quoted_whatever_its_shape(
+    server: StandInModel, engine: ChatCompletions, answer: list[Step]
+) -> None:
+    server.answers = [answer if isinstance(answer[0], Refuse) else [*words("A"), *answer]]
+
+    error = await failure(engine)
+
+    assert (error.code, error.message) == ("model_error", "The language model failed: Out of memory.")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param([Send({"choices": [{"delta": {}, "finish_reason": "error"}]}), DONE], id="a reason alone"),
+        pytest.param([Refuse(200, "{", AS_JSON)], id="half a body"),
+        pytest.param([Refuse(200, "[]", AS_JSON)], id="a body without an answer"),
+        pytest.param([Refuse(200, "[" * 100_000, AS_JSON)], id="a body too deep"),
+    ],
+)
+async def test_an_answer_that_is_none_is_an_error_too(
+    server: StandInModel, engine: ChatCompletions, answer: list[Step]
+) -> None:
+    server.answers = [answer]
+
+    assert (await failure(engine)).code == "model_error"
 
 
 @pytest.mark.parametrize(
