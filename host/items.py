@@ -389,7 +389,9 @@ class SessionSettings(Wire):
         character: Name of the character to select; null or an empty text deselects.
         greeting: Whether a character that is selected speaks first.
         history: Whether a character that is selected knows the conversation so far.
-        include, parallel_tool_calls, prompt, reasoning, speed, temperature, tracing: Kept and shown; without effect.
+        temperature: How freely a language model speaks, from 0 to 2, whatever its character wishes for; anything
+            else is kept and shown, and has no effect.
+        include, parallel_tool_calls, prompt, reasoning, speed, tracing: Kept and shown; without effect.
         input_audio_format, input_audio_noise_reduction, input_audio_transcription, max_response_output_tokens: Of older
             shapes of the API; accepted, and without effect.
         modalities, output_audio_format, turn_detection: Of older shapes of the API; accepted, and without effect.
@@ -440,7 +442,8 @@ class ResponseSettings(Wire):
         tools: Functions that you run, instead of those of the session.
         tool_choice: Whether a function has to be called, or which.
         max_output_tokens: How long the response may be.
-        audio, output_modalities, parallel_tool_calls, prompt, reasoning, temperature: Accepted, and without effect.
+        temperature: How freely a language model speaks, from 0 to 2; anything else has no effect.
+        audio, output_modalities, parallel_tool_calls, prompt, reasoning: Accepted, and without effect.
         max_response_output_tokens, modalities, output_audio_format, voice: Of older shapes of the API; accepted, and
             without effect.
     """

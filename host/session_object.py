@@ -60,7 +60,8 @@ class SessionObject(Struct, frozen=True, kw_only=True, gc=False):
         truncation: What a language model is sent of a conversation that is too long.
         greeting: Whether a character that is selected speaks first.
         history: Whether a character that is selected knows the conversation so far.
-        parallel_tool_calls, reasoning, temperature, speed: As you set them; absent until then, and without effect.
+        temperature: As you set it; absent until then.
+        parallel_tool_calls, reasoning, speed: As you set them; absent until then, and without effect.
         character: Name of the selected character.
         characters: Which set is loaded.
         system_prompt: The character's prompt, null where none is selected; only where the operator has allowed it.
