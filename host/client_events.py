@@ -10,8 +10,9 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias, get_args
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
+from host.echoed import Wire
 from host.errors import ErrorCode, InvalidEvent
-from host.items import BRANCHES, MAX_EVENT_ID_CHARACTERS, Item, ItemId, Media, ResponseSettings, SessionSettings, Wire
+from host.items import BRANCHES, MAX_EVENT_ID_CHARACTERS, Item, ItemId, Media, ResponseSettings, SessionSettings
 from sandbox.sources import MAX_FILE_BYTES, MAX_FILES
 
 # Linux's PATH_MAX.

@@ -6,18 +6,25 @@ Runs in: host.
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    model_validator,
-)
+from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, model_validator
 from pydantic_core import PydanticCustomError
+
+from host import echoed
+from host.echoed import (
+    MAX_NAME_CHARACTERS,
+    MAX_VOICE_CHARACTERS,
+    AnyObject,
+    Anything,
+    Audio,
+    Included,
+    Prompt,
+    Reasoning,
+    ShortText,
+    Speed,
+    Temperature,
+    Tracing,
+    Wire,
+)
 
 # Every length below counts characters and stays under the connection's frame cap of 1 MiB, so that a client is
 # told which parameter is too long instead of being cut off.
@@ -36,10 +43,6 @@ MAX_MEDIA_CHARACTERS: Final = 1024 * 1024
 MAX_PARTS: Final = 64
 # As the API has it.
 MAX_TOOLS: Final = 128
-# Names of functions, models, voices and characters: a line, not a text.
-MAX_NAME_CHARACTERS: Final = 256
-# A voice may be a path, as older clients send it; Linux's PATH_MAX.
-MAX_VOICE_CHARACTERS: Final = 4096
 # Told to the model each turn.
 MAX_TOOL_DESCRIPTION_CHARACTERS: Final = 16 * 1024
 # As the API has it.
@@ -52,35 +55,6 @@ MAX_METADATA_VALUE_CHARACTERS: Final = 512
 MAX_HISTORY_TOKENS: Final = 10_000_000
 # What a response is to read besides the conversation; bounds the work of refusing a frame full of empty items.
 MAX_INPUT_ITEMS: Final = 1000
-# Values inside one echoed object; the schema of a large tool has some hundreds. Keeps the check below a millisecond.
-MAX_ECHOED_VALUES: Final = 10_000
-
-
-class Wire(BaseModel):
-    """Anything a client sends: immutable, no conversion between types, unknown keys ignored.
-
-    Lists of it fail fast: only one mistake is reported, and a frame has room for many.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
-
-
-def _echoable(value: Any) -> Any:
-    """Let through what can be sent back as it came."""
-    waiting, seen = [value], 0
-    while waiting:
-        seen += 1
-        if seen > MAX_ECHOED_VALUES:
-            raise PydanticCustomError("invalid_value", "holds more than {most} values", {"most": MAX_ECHOED_VALUES})
-        match waiting.pop():
-            case dict() as members:
-                waiting.extend(members.values())
-            case list() as entries:
-                waiting.extend(entries)
-            # 1e999 is JSON, but infinite once it is read, and no JSON when it is written again.
-            case float() as number if number in {float("inf"), float("-inf")}:
-                raise PydanticCustomError("invalid_value", "holds a number that is too large")
-    return value
 
 
 def _token_limit(value: Any) -> Any:
@@ -103,12 +77,9 @@ def _few_pairs(metadata: Any) -> Any:
 ItemId: TypeAlias = Annotated[str, Field(max_length=MAX_ITEM_ID_CHARACTERS)]
 NewItemId: TypeAlias = Annotated[str, Field(min_length=1, max_length=MAX_ITEM_ID_CHARACTERS)]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
-ShortText: TypeAlias = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS)]
 Text: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
 Instructions: TypeAlias = Annotated[str, Field(max_length=MAX_INSTRUCTIONS_CHARACTERS)]
 Media: TypeAlias = Annotated[str, Field(max_length=MAX_MEDIA_CHARACTERS)]
-Anything: TypeAlias = Annotated[Any, AfterValidator(_echoable)]
-AnyObject: TypeAlias = Annotated[dict[str, Any], AfterValidator(_echoable)]
 _TokenLimit: TypeAlias = Annotated[int, Field(ge=1, le=MAX_OUTPUT_TOKENS)] | Literal["inf"]
 TokenLimit: TypeAlias = Annotated[
     int | Literal["inf"], PlainValidator(_token_limit, json_schema_input_type=_TokenLimit)
@@ -389,8 +360,7 @@ class SessionSettings(Wire):
         character: Name of the character to select; null or an empty text deselects.
         greeting: Whether a character that is selected speaks first.
         history: Whether a character that is selected knows the conversation so far.
-        temperature: How freely a language model speaks, from 0 to 2, whatever its character wishes for; anything
-            else is kept and shown, and has no effect.
+        temperature: How freely a language model speaks, from 0 to 2, whatever its character wishes for.
         include, parallel_tool_calls, prompt, reasoning, speed, tracing: Kept and shown; without effect.
         input_audio_format, input_audio_noise_reduction, input_audio_transcription, max_response_output_tokens: Of older
             shapes of the API; accepted, and without effect.
@@ -404,22 +374,22 @@ class SessionSettings(Wire):
     tools: Tools | None = None
     tool_choice: ToolChoice | None = None
     max_output_tokens: TokenLimit | None = None
-    audio: AnyObject | None = None
+    audio: Audio | None = None
     voice: Annotated[str, Field(max_length=MAX_VOICE_CHARACTERS)] | None = None
     allow_recording: bool | None = None
     truncation: Truncation | None = None
-    # Gone from the API; a number that is none a model takes has no effect.
-    temperature: Anything = None
+    # Gone from the API, and heeded here.
+    temperature: Temperature | None = None
     # Greenroom's own.
     character: ShortText | None = None
     greeting: bool | None = None
     history: Literal["keep", "forget"] | None = None
     # Of the API, and without effect here.
-    include: Anything = None
-    parallel_tool_calls: Anything = None
-    prompt: Anything = None
-    reasoning: Anything = None
-    tracing: Anything = None
+    include: Included | None = None
+    parallel_tool_calls: bool | None = None
+    prompt: Prompt | None = None
+    reasoning: Reasoning | None = None
+    tracing: Tracing | None = None
     # Of the API's older shapes, and without effect here.
     input_audio_format: Anything = None
     input_audio_noise_reduction: Anything = None
@@ -427,7 +397,7 @@ class SessionSettings(Wire):
     max_response_output_tokens: Anything = None
     modalities: Anything = None
     output_audio_format: Anything = None
-    speed: Anything = None
+    speed: Speed | None = None
     turn_detection: Anything = None
 
 
@@ -442,7 +412,7 @@ class ResponseSettings(Wire):
         tools: Functions that you run, instead of those of the session.
         tool_choice: Whether a function has to be called, or which.
         max_output_tokens: How long the response may be.
-        temperature: How freely a language model speaks, from 0 to 2; anything else has no effect.
+        temperature: How freely a language model speaks, from 0 to 2.
         audio, output_modalities, parallel_tool_calls, prompt, reasoning: Accepted, and without effect.
         max_response_output_tokens, modalities, output_audio_format, voice: Of older shapes of the API; accepted, and
             without effect.
@@ -456,11 +426,11 @@ class ResponseSettings(Wire):
     tools: Tools | None = None
     tool_choice: ToolChoice | None = None
     max_output_tokens: TokenLimit | None = None
-    audio: AnyObject | None = None
-    prompt: Anything = None
-    parallel_tool_calls: Anything = None
-    reasoning: Anything = None
-    temperature: Anything = None
+    audio: Audio | None = None
+    prompt: Prompt | None = None
+    parallel_tool_calls: bool | None = None
+    reasoning: Reasoning | None = None
+    temperature: Temperature | None = None
     # Of the API's older shapes, and without effect here.
     max_response_output_tokens: Anything = None
     modalities: Anything = None
@@ -474,5 +444,6 @@ BRANCHES: Final = frozenset(
         *("message", "function_call", "function_call_output", "item_reference"),
         *("user", "system", "assistant"),
         *(CHOSEN_BY_NAME, CHOSEN_BY_MODE, TRUNCATED_BY_RATIO, TRUNCATED_BY_MODE),
+        *echoed.BRANCHES,
     }
 )

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, Struct
 from pydantic import BaseModel, TypeAdapter
 
-from host import client_events, docstrings, items, server_events, session_object
+from host import client_events, docstrings, echoed, items, server_events, session_object
 from host.errors import ErrorCode
 from host.items import CONTENT_FIELDS
 from host.server_events import ServerEvent
@@ -45,7 +45,7 @@ def client_schemas() -> dict[str, Schema]:
     """Return the schemas of what clients send, by the names of the models."""
     adapter: TypeAdapter[Any] = TypeAdapter(client_events.ClientEvent)
     made = adapter.json_schema(ref_template=PREFIX + "{model}")["$defs"]
-    kinds = _kinds(client_events, items)
+    kinds = _kinds(client_events, items, echoed)
     return {name: _described(_clean(schema), kinds[name]) | _rules(kinds[name]) for name, schema in made.items()}
 
 

@@ -19,8 +19,9 @@ from host.client_events import (
     parse_client_event,
     quoted,
 )
+from host.echoed import MAX_ECHOED_VALUES
 from host.errors import MEANINGS, ClientError, ErrorCode, InvalidEvent
-from host.items import MAX_ECHOED_VALUES, AssistantMessage, FunctionCallOutput, UserMessage
+from host.items import AssistantMessage, FunctionCallOutput, UserMessage
 
 USER: dict[str, Any] = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
 SYSTEM: dict[str, Any] = {"type": "message", "role": "system", "content": [{"type": "input_text", "text": "It rains."}]}
@@ -467,7 +468,7 @@ def test_numbers_beyond_json_are_not_echoed() -> None:
     with pytest.raises(InvalidEvent) as caught:
         parse_client_event('{"type": "session.update", "session": {"audio": {"output": {"speed": 1e999}}}}')
 
-    assert (caught.value.code, caught.value.param) == (ErrorCode.INVALID_VALUE, "session.audio")
+    assert (caught.value.code, caught.value.param) == (ErrorCode.INVALID_VALUE, "session.audio.output.speed")
 
 
 def test_absent_null_and_set_can_be_told_apart() -> None:

@@ -80,7 +80,7 @@ def good_events(event_type: str) -> list[dict[str, Any]]:
     ]
 
 
-def good_values(schema: Schema) -> list[Any]:  # noqa: PLR0911 (a table of schemas, spelt out)
+def good_values(schema: Schema) -> list[Any]:  # noqa: C901, PLR0911 (a table of schemas, spelt out)
     """Return good values: the first has all that there may be, the others differ in one thing."""
     match schema:
         case {"$ref": str(reference)}:
@@ -101,6 +101,8 @@ def good_values(schema: Schema) -> list[Any]:  # noqa: PLR0911 (a table of schem
             return [[value] for value in good_values(entry)]
         case {"type": "object"}:
             return [{"key": "a"}]
+        case {"type": "integer", "minimum": int(least)}:
+            return [max(least, 1)]
         case {"type": str(json_type)}:
             return [{"string": "a", "integer": 1, "number": 0.5, "boolean": True, "null": None}[json_type]]
         case _:
