@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test test-pythons surface protocol diagnostics clients-node check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol diagnostics clients clients-python clients-node check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -41,8 +41,29 @@ surface: $(INSTALLED)
 protocol: $(INSTALLED)
 	PYTHONPATH=tests/support $(BIN)/python -m protocol_page
 
-# The clients of npm, as they are, against servers of their own.
+# The client libraries, as they are, against servers of their own.
 CLIENTS := tests/clients
+clients: clients-python clients-node
+
+# Those of Python need other versions of what the server needs, so they live apart from it; their newest versions run on
+# Python 3.12 and newer.
+CLIENTS_VENV := .venv-clients
+CLIENTS_PYTHON ?= $(firstword $(call find,3.13) $(call find,3.12))
+
+ifneq (,$(CLIENTS_PYTHON))
+clients-python: $(INSTALLED) $(CLIENTS_VENV)/.installed
+	GREENROOM=$(abspath $(BIN))/greenroom $(CLIENTS_VENV)/bin/python -m pytest -q -c $(CLIENTS)/pytest.ini $(CLIENTS)
+else
+clients-python:
+	@echo 'Skipped: the tests of Python clients need Python 3.12 or newer, and none is here.'
+endif
+
+# The pins are complete, and leave out what no test comes to import: nothing is resolved.
+$(CLIENTS_VENV)/.installed: $(CLIENTS)/constraints.txt
+	$(CLIENTS_PYTHON) -m venv $(CLIENTS_VENV)
+	$(CLIENTS_VENV)/bin/pip install --quiet --no-deps --requirement $(CLIENTS)/constraints.txt
+	touch $@
+
 NPM_INSTALLED := $(CLIENTS)/node_modules/.installed
 
 ifneq (,$(and $(shell command -v node 2>&1),$(shell command -v npm 2>&1),$(shell command -v openssl 2>&1)))
@@ -62,7 +83,7 @@ $(NPM_INSTALLED): $(CLIENTS)/package-lock.json
 diagnostics: $(INSTALLED)
 	PYTHONPATH=tests/support $(BIN)/python -m diagnostics_page
 
-check: lint types test
+check: lint types test clients
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
@@ -111,4 +132,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(CLIENTS)/node_modules .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS_VENV) $(CLIENTS)/node_modules .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
