@@ -1,0 +1,404 @@
+"""Cancelling in every state that a response can be in: it ends as documented, and what was asked for next is done."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+from casts import character
+from protocol_checker import ProtocolChecker
+from realtime import PATIENCE_SECONDS, Client, Event, error_code, inline, reply_text, session, types, user
+from servers import RunningServer, running_server
+from stand_in_model import BeSilent, SendRaw, StandInModel, Step, end, fragments, stand_in_model, words
+from waiting import eventually_seen
+
+# Each hook goes on until its budget is spent, unless it hears the word that the next turn begins with. What Mute says,
+# and Caller, are the words of the model.
+SPIN = """
+if message.text == "Hello":
+    return "Hello to you."
+while True:
+    pass
+"""
+TOOLS = """
+@hookimpl
+def list_tools(scene: Scene) -> list[Tool]:
+    nothing = {"type": "object", "properties": {}}
+    return [Tool("quick", "Be done.", nothing), Tool("slow", "Never be done.", nothing)]
+
+@hookimpl
+def call_tool(scene: Scene, call: ToolCall) -> str:
+    while call.name == "slow":
+        pass
+    return "done"
+"""
+GREET = """
+@hookimpl
+def greet(scene: Scene) -> str | None:
+    while True:
+        pass
+"""
+SPIN_IN_PROMPT = """
+while scene.messages and scene.messages[-1].text != "Hello":
+    pass
+return "You are slow."
+"""
+CAST = {
+    "mute.py": character("Mute", reply="return None"),
+    "caller.py": character("Caller", reply="return None", more=TOOLS),
+    "thinker.py": character("Thinker", reply=SPIN),
+    "slow.py": character("Slow", reply="return None", prompt=SPIN_IN_PROMPT),
+    "greeter.py": character("Greeter", reply='return "Hello to you."', more=GREET),
+    "echo.py": character("Echo", reply='return "Hello to you."'),
+}
+# The longest that a spinning hook holds up the next turn; far longer than it takes to cancel.
+HOOK_SECONDS = 2.0
+
+HELLO: list[Step] = [*words("Hello to you."), *end()]
+QUICK = {"index": 0, "id": "call_1", "function": {"name": "quick", "arguments": "{}"}}
+SLOW = {"index": 0, "id": "call_1", "function": {"name": "slow", "arguments": "{}"}}
+YOURS = {"index": 0, "id": "call_1", "function": {"name": "yours", "arguments": '{"a'}}
+
+WITHOUT_WORDS = ["response.done"]
+MID_MESSAGE = [
+    "response.output_text.done",
+    "response.content_part.done",
+    "conversation.item.done",
+    "response.output_item.done",
+    "response.done",
+]
+
+
+@dataclass(frozen=True)
+class State:
+    """What a response is doing when it is cancelled.
+
+    Attributes:
+        character: Who speaks.
+        answers: What the model says to it.
+        begun: The event after which it is doing that.
+        requests: How many the model has had by then.
+        closing: How the response ends.
+    """
+
+    character: str
+    answers: Sequence[Sequence[Step]] = ()
+    begun: str = "response.created"
+    requests: int = 0
+    closing: Sequence[str] = tuple(WITHOUT_WORDS)
+
+    @property
+    def is_model_silent(self) -> bool:
+        """Whether the model waits for its client to go away."""
+        return any(BeSilent() in steps for steps in self.answers)
+
+
+STATES = {
+    "its prompt is being made": State("Slow"),
+    "its character thinks": State("Thinker"),
+    "the model has not answered": State("Mute", [[BeSilent()]], requests=1),
+    "the model has said nothing yet": State("Mute", [[SendRaw(b": busy\n\n"), BeSilent()]], requests=1),
+    "the model has fallen silent": State(
+        "Mute", [[*words("Well, ", "I "), BeSilent()]], "response.output_text.delta", 1, MID_MESSAGE
+    ),
+    "the model is calling the client's tool": State(
+        "Mute", [[*words("Well"), fragments(YOURS), BeSilent()]], "response.output_text.delta", 1, MID_MESSAGE
+    ),
+    "its character's tool runs": State("Caller", [[fragments(SLOW), *end("tool_calls")]], "conversation.item.done", 1),
+    "its character's tool runs, after words": State(
+        "Caller", [[*words("Wait."), fragments(SLOW), *end("tool_calls")]], "response.output_item.done", 1
+    ),
+    "it is between two rounds": State("Caller", [[fragments(QUICK), *end("tool_calls")], [BeSilent()]], requests=2),
+    "it speaks in its second round": State(
+        "Caller",
+        [[fragments(QUICK), *end("tool_calls")], [*words("So"), BeSilent()]],
+        "response.output_text.delta",
+        2,
+        MID_MESSAGE,
+    ),
+}
+SILENT = STATES["the model has fallen silent"]
+
+
+class Talk:
+    """A client that compares everything it is told with a model of the protocol."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._checker = ProtocolChecker()
+        self._checker.received(client.created)
+        self._numbers = itertools.count()
+
+    async def send(self, type: str, **fields: Any) -> str:  # noqa: A002 (the protocol's own word)
+        """Send one event and return its id."""
+        event_id = f"mine_{next(self._numbers)}"
+        self._checker.sent({"type": type, "event_id": event_id, **fields})
+        await self.client.send(type, event_id=event_id, **fields)
+        return event_id
+
+    async def until(self, *types: str) -> list[Event]:
+        """Return all events up to and with the first of one of these types."""
+        events = [await self._next()]
+        while events[-1]["type"] not in types:
+            events.append(await self._next())
+        return events
+
+    async def _next(self) -> Event:
+        event = await self.client.next()
+        self._checker.received(event)
+        return event
+
+    async def select(self, name: str, **settings: object) -> None:
+        """Select one of the cast."""
+        await self.send("session.update", session={"character": name, **settings})
+        await self.until("session.updated")
+
+    async def say(self, text: str) -> None:
+        """Say something, and do not wait for what comes of it."""
+        await self.send("conversation.item.create", item=user(text))
+
+    async def begin(self, state: State, model: StandInModel) -> str:
+        """Bring a response into a state, and return its id."""
+        model.answers = [*state.answers, HELLO]
+        await self.select(state.character)
+        await self.say("Go on")
+        await self.send("response.create")
+        created = (await self.until("response.created"))[-1]
+        if state.begun != "response.created":
+            await self.until(state.begun)
+        if state.requests:
+            await model.request(state.requests - 1)
+        return str(created["response"]["id"])
+
+    async def check_next_turn(self) -> None:
+        """Converse once; whatever is still told before that belongs to nothing else."""
+        events = await self.until("response.done")
+        created = next(each for each in events if each["type"] == "response.created")
+        done = events[-1]
+        assert done["response"]["id"] == created["response"]["id"]
+        assert reply_text(done) == "Hello to you."
+        await self.client.send("conversation.item.retrieve", item_id="no such item")
+        assert error_code(await self.client.next()) == "item_retrieve_invalid_item_id"
+
+    async def ask_next_turn(self) -> None:
+        """Say the next thing, without waiting."""
+        await self.say("Hello")
+        await self.send("response.create")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A server with a model behind it."""
+
+    model: StandInModel
+    server: RunningServer
+
+    @asynccontextmanager
+    async def talk(self) -> AsyncIterator[Talk]:
+        """Connect and load the cast."""
+        async with session(self.server.url) as client:
+            talk = Talk(client)
+            await talk.send("session.characters.reload", files=inline(CAST))
+            assert (await talk.until("session.characters.reloaded"))[-1]["loaded_count"] == len(CAST)
+            yield talk
+
+
+@pytest.fixture
+async def situation() -> AsyncIterator[Situation]:
+    async with stand_in_model() as model:
+        with running_server(llm_url=model.url, hook_seconds=HOOK_SECONDS) as server:
+            yield Situation(model, server)
+
+
+async def given_up(model: StandInModel, number: int) -> None:
+    """Wait until a request of the model has been given up."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await model.requests[number].abandoned.wait()
+
+
+async def is_alone(server: RunningServer) -> bool:
+    """Tell whether no session is left, and the one response there was counts as cancelled."""
+    async with httpx2.AsyncClient() as client:
+        told = (await client.get(f"{server.url}/metrics")).text
+    return "greenroom_sessions_active 0.0" in told and 'greenroom_responses_total{status="cancelled"} 1.0' in told
+
+
+def check_closing(events: Sequence[Event], state: State, response_id: str) -> None:
+    """Compare how a response ended with how it should have."""
+    own = [event for event in events if "response_id" in event or event["type"] in state.closing]
+    closing = [event for event in own if not event["type"].endswith(".delta")]
+    assert types(closing)[-len(state.closing) :] == list(state.closing)
+    done = closing[-1]["response"]
+    assert done["id"] == response_id
+    assert done["status"] == "cancelled"
+    assert done["status_details"] == {"type": "cancelled", "reason": "client_cancelled"}
+    is_mid_message = len(state.closing) > 1
+    assert [item["status"] for item in done["output"] if item["status"] != "completed"] == [
+        "incomplete"
+    ] * is_mid_message
+
+
+@pytest.mark.parametrize("name", STATES)
+async def test_a_response_is_cancelled_once_and_the_next_turn_is_taken(situation: Situation, name: str) -> None:
+    state = STATES[name]
+    async with situation.talk() as talk:
+        response_id = await talk.begin(state, situation.model)
+        await talk.send("response.cancel", response_id=response_id)
+        again = await talk.send("response.cancel", response_id=response_id)
+        await talk.ask_next_turn()
+
+        check_closing(await talk.until("response.done"), state, response_id)
+        refused = (await talk.until("error"))[-1]
+        assert (error_code(refused), refused["error"]["event_id"]) == ("response_cancel_not_active", again)
+        await talk.check_next_turn()
+        if state.is_model_silent:
+            await given_up(situation.model, state.requests - 1)
+
+
+async def test_a_wrong_id_cancels_nothing(situation: Situation) -> None:
+    async with situation.talk() as talk:
+        await talk.select("Echo")
+        await talk.ask_next_turn()
+        over = (await talk.until("response.done"))[-1]["response"]["id"]
+        response_id = await talk.begin(SILENT, situation.model)
+        for wrong in (over, "resp_unknown", over.upper(), ""):
+            await talk.send("response.cancel", response_id=wrong)
+            assert error_code((await talk.until("error"))[-1]) == "response_cancel_not_active"
+        assert not situation.model.requests[0].abandoned.is_set()
+
+        await talk.send("response.cancel", response_id=response_id)
+        check_closing(await talk.until("response.done"), SILENT, response_id)
+
+
+async def test_what_is_over_cannot_be_cancelled(situation: Situation) -> None:
+    async with situation.talk() as talk:
+        await talk.select("Echo")
+        await talk.ask_next_turn()
+        done = (await talk.until("response.done"))[-1]["response"]
+        for named in ({}, {"response_id": done["id"]}):
+            refused = await talk.send("response.cancel", **named)
+            error = (await talk.until("error"))[-1]["error"]
+            assert (error["code"], error["event_id"]) == ("response_cancel_not_active", refused)
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+# Beside the conversation
+
+
+async def begin_beside(talk: Talk, situation: Situation, number: int) -> str:
+    """Let a response begin beside the conversation, and wait until the model has its request."""
+    situation.model.answers = [[*words("Aside"), BeSilent()], HELLO]
+    await talk.send("response.create", response={"conversation": "none", "input": [user("Aside")]})
+    created = (await talk.until("response.created"))[-1]
+    await talk.until("response.output_text.delta")
+    await situation.model.request(number)
+    return str(created["response"]["id"])
+
+
+async def test_a_response_beside_the_conversation_is_cancelled_by_its_id_alone(situation: Situation) -> None:
+    async with situation.talk() as talk:
+        await talk.select("Mute")
+        beside = await begin_beside(talk, situation, 0)
+        await talk.send("response.cancel")
+        assert error_code((await talk.until("error"))[-1]) == "response_cancel_not_active"
+        assert not situation.model.requests[0].abandoned.is_set()
+
+        await talk.send("response.cancel", response_id=beside)
+        events = await talk.until("response.done")
+        assert types(events)[-4:] == [each for each in MID_MESSAGE if each != "conversation.item.done"]
+        assert events[-1]["response"]["id"] == beside
+        assert events[-1]["response"]["status"] == "cancelled"
+        await given_up(situation.model, 0)
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+@pytest.mark.parametrize("is_beside", [True, False], ids=["the one beside", "the conversation's"])
+async def test_of_two_responses_the_one_that_is_meant_is_cancelled(situation: Situation, is_beside: bool) -> None:  # noqa: FBT001
+    async with situation.talk() as talk:
+        own = await talk.begin(SILENT, situation.model)
+        beside = await begin_beside(talk, situation, 1)
+        first, second = (beside, own) if is_beside else (own, beside)
+        await talk.send("response.cancel", response_id=first)
+
+        assert (await talk.until("response.done"))[-1]["response"]["id"] == first
+        await given_up(situation.model, int(is_beside))
+        assert not situation.model.requests[int(not is_beside)].abandoned.is_set()
+        await talk.send("response.cancel", response_id=second)
+        assert (await talk.until("response.done"))[-1]["response"]["id"] == second
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+# Together with something else
+
+
+@pytest.mark.parametrize("name", ["its character thinks", "the model has fallen silent", "its character's tool runs"])
+async def test_cancelling_and_reloading_in_one_breath_ends_the_response_once(situation: Situation, name: str) -> None:
+    state = STATES[name]
+    async with situation.talk() as talk:
+        response_id = await talk.begin(state, situation.model)
+        await talk.send("response.cancel")
+        await talk.send("session.characters.reload", files=inline(CAST))
+
+        events = await talk.until("session.characters.reloaded")
+        done = [place for place, event in enumerate(events) if event["type"] == "response.done"]
+        assert len(done) == 1
+        check_closing(events[: done[0] + 1], state, response_id)
+        await talk.select("Echo")
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+@pytest.mark.parametrize("name", ["its character thinks", "the model has fallen silent", "its character's tool runs"])
+async def test_after_a_reload_there_is_nothing_left_to_cancel(situation: Situation, name: str) -> None:
+    state = STATES[name]
+    async with situation.talk() as talk:
+        response_id = await talk.begin(state, situation.model)
+        await talk.send("session.characters.reload", files=inline(CAST))
+        late = await talk.send("response.cancel", response_id=response_id)
+
+        check_closing(await talk.until("response.done"), state, response_id)
+        events = await talk.until("error")
+        assert "session.characters.reloaded" in types(events)
+        assert (error_code(events[-1]), events[-1]["error"]["event_id"]) == ("response_cancel_not_active", late)
+        await talk.select("Echo")
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+@pytest.mark.parametrize("says_so", [True, False], ids=["after a cancel", "without a word"])
+@pytest.mark.parametrize("name", ["its character thinks", "the model has fallen silent", "its character's tool runs"])
+async def test_a_client_that_leaves_leaves_no_response_behind(situation: Situation, name: str, says_so: bool) -> None:  # noqa: FBT001
+    async with situation.talk() as talk:
+        await talk.begin(STATES[name], situation.model)
+        if says_so:
+            await talk.send("response.cancel")
+        talk.client.connection.transport.abort()
+
+        if STATES[name].is_model_silent:
+            await given_up(situation.model, 0)
+        await eventually_seen(lambda: is_alone(situation.server), "no session is left, and its response is counted")
+    async with situation.talk() as talk:
+        situation.model.answers = [HELLO]
+        await talk.select("Mute")
+        await talk.ask_next_turn()
+        await talk.check_next_turn()
+
+
+async def test_a_greeting_that_is_not_there_yet_is_cancelled(situation: Situation) -> None:
+    async with situation.talk() as talk:
+        await talk.select("Greeter", greeting=True)
+        created = (await talk.until("response.created"))[-1]
+        await talk.send("response.cancel", response_id=created["response"]["id"])
+        await talk.ask_next_turn()
+
+        events = await talk.until("response.done")
+        assert types(events) == WITHOUT_WORDS
+        assert events[0]["response"]["status"] == "cancelled"
+        await talk.check_next_turn()
