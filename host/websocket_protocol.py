@@ -5,6 +5,7 @@ Whatever is out of the ordinary goes uvicorn's way: the handshake, control frame
 Runs in: host.
 """
 
+import asyncio
 from typing import Any, Final
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -16,6 +17,9 @@ from host.frames import WHOLE_TEXT, frame_texts, is_masked, measure, unmask
 # The ASGI extension that this protocol offers, and the type of its one message: {"texts": [bytes, ...]}, each to be a
 # frame of its own.
 TEXTS: Final = "greenroom.texts"
+# A client that reads has the rest by then. Of one that does not, the kernel would keep the socket, and we what was
+# written to it, for as long as that client likes.
+LINGER_SECONDS: Final = 10.0
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -25,11 +29,22 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     _owed_bytes = 0
     # The beginning of a frame whose size is not known yet.
     _begun = b""
+    # From the end of the application to that of the connection.
+    _lingering: asyncio.TimerHandle | None = None
 
     async def run_asgi(self) -> None:
-        """Run the application, and offer it the extension."""
+        """Run the application, offer it the extension, and see to it that the connection ends after it."""
         self.scope["extensions"][TEXTS] = {}
         await super().run_asgi()
+        if not self.disconnected:
+            self._lingering = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take note that the connection has ended."""
+        if self._lingering is not None:
+            self._lingering.cancel()
+            self._lingering = None
+        super().connection_lost(exc)
 
     # Out
 
