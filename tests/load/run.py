@@ -3,7 +3,8 @@
 A real server on a free port of the loopback interface. Quiet stretches and attacked ones take turns, so that whatever
 else the machine does hits both. Two rows are controls: one attacks nobody, the other only keeps its own client busy.
 ``--quick`` takes shorter and fewer stretches, ``--stretches`` so many; ``--attack`` only the attacks whose name holds a
-text, and may be given again; ``--json`` prints the same figures for programs.
+text, and may be given again; ``--json`` prints the same figures for programs. ``--conversations`` measures something
+else: two hundred sessions that converse, and one client that reads nothing.
 
 Runs in: load test.
 """
@@ -23,6 +24,7 @@ from typing import Any, Final
 import attacks
 import uvloop
 from connecting import serving
+from conversations import SESSIONS, measure_conversations
 from figures import Machine, describe_machine
 from neighbours import Neighbours, Phase, conversing
 from rich.console import Console
@@ -192,15 +194,35 @@ def print_table(machine: Machine, rows: list[dict[str, Any]]) -> None:
     console.print(f"{sum(met)} of {len(met)} attacks stay within {TARGET_RATIO} times the p50 and the p99 alone.")
 
 
+def print_conversations(machine: Machine, stretches: list[dict[str, float]]) -> None:
+    """Print the figures of two hundred conversations for people."""
+    console = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    table = Table(title=", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in machine.items()))
+    table.add_column(f"{SESSIONS} sessions, stretch")
+    for name in stretches[0]:
+        table.add_column(name.replace("_", " "), justify="right")
+    for number, stretch in enumerate(stretches, 1):
+        table.add_row(str(number), *(f"{value:.5g}" for value in stretch.values()))
+    console.print(table)
+
+
 def main() -> None:
     """Read the flags, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter stretches")
     parser.add_argument("--stretches", type=int, help="how many times each attack is measured")
     parser.add_argument("--attack", action="append", help="only attacks whose name holds this text")
+    parser.add_argument("--conversations", action="store_true", help="two hundred sessions that converse, instead")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
     flags = parser.parse_args()
     machine = describe_machine()
+    if flags.conversations:
+        stretches = uvloop.run(measure_conversations(is_quick=flags.quick))
+        if flags.json:
+            print(json.dumps({"machine": machine, "stretches": stretches}, indent=2))
+        else:
+            print_conversations(machine, stretches)
+        return
     wanted = flags.attack or [""]
     names = [name for name in attacks.CONTROLS | attacks.ATTACKS if any(text in name for text in wanted)]
     effort = QUICK if flags.quick else Effort()
