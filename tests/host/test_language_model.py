@@ -70,17 +70,17 @@ async def test_a_temperature_that_nobody_wishes_for_is_not_sent(model: StandInMo
 async def test_the_temperature_of_the_response_goes_before_that_of_the_session_and_of_the_character(
     model: StandInModel,
 ) -> None:
-    model.answers = [AYE] * 5
+    model.answers = [AYE] * 3
     with running_server(llm_url=model.url, llm_temperature=0.1) as running:
         async with talking_to(running.url, "Poet", poet('{"temperature": 1.5}')) as client:
-            for wish in (0.7, "hot", 3, None):
+            for wish in (0.7, None):
                 updated = await client.ask("session.update", session={"temperature": wish})
                 assert updated["session"]["temperature"] == wish
                 await client.respond()
             await client.ask("session.update", session={"temperature": 0.7})
             await client.respond(temperature=0)
 
-    assert [asked(model, number)[1] for number in range(5)] == [0.7, 1.5, 1.5, 1.5, 0]
+    assert [asked(model, number)[1] for number in range(3)] == [0.7, 1.5, 0]
 
 
 async def test_a_wish_that_breaks_its_rule_is_a_diagnostic(model: StandInModel) -> None:
