@@ -64,7 +64,7 @@ endif
 # The pins are complete, and leave out what no test comes to import: nothing is resolved.
 $(CLIENTS_VENV)/.installed: $(CLIENTS)/constraints.txt
 	$(CLIENTS_PYTHON) -m venv $(CLIENTS_VENV)
-	$(CLIENTS_VENV)/bin/pip install --quiet --no-deps --requirement $(CLIENTS)/constraints.txt
+	$(CLIENTS_VENV)/bin/pip install --quiet --no-compile --no-deps --requirement $(CLIENTS)/constraints.txt
 	touch $@
 
 NPM_INSTALLED := $(CLIENTS)/node_modules/.installed
