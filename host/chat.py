@@ -5,11 +5,11 @@ Runs in: host.
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import watchfiles
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -17,10 +17,19 @@ from rich.console import Console
 
 from host.local import Event, LocalClient, open_local
 from host.screen import PROMPT, Screen
-from host.settings import Settings
+from host.settings import DEFAULT_CHARACTERS, Settings
 from host.tracing import Trace
 
 OK, FINDINGS, USAGE = 0, 1, 2
+# Whatever the environment says of a server: nobody else can connect to this one.
+SETTINGS: Final[Mapping[str, Any]] = {
+    "characters": DEFAULT_CHARACTERS,
+    "allowed_roots": (),
+    "api_key": None,
+    "host": "127.0.0.1",
+    "greeting": True,
+    "show_prompts": True,
+}
 # Marks where in the order of the answers something is.
 _MARK: Final = "mark"
 
@@ -216,13 +225,30 @@ def _is_mark(event: Event) -> bool:
     return bool(event.get("error", {}).get("event_id") == _MARK)
 
 
-def chat(directory: Path, character: str | None, *, watch: bool, trace_file: Path | None) -> int:
+def chat(directory: Path, character: str | None, settings: Settings, *, watch: bool, trace_file: Path | None) -> int:
     """Talk until the author has said enough; return the exit code."""
     screen = Screen(Console(highlight=False))
     if not directory.is_dir():
         screen.warn(f"greenroom: {directory} is no directory")
         return USAGE
-    with _opened(directory.resolve(), screen, trace_file) as conversation:
+    try:
+        file = None if trace_file is None else trace_file.open("w", encoding="utf-8")
+    except OSError as error:
+        screen.warn(f"greenroom: the trace cannot be written: {error}")
+        return USAGE
+    with file or nullcontext():
+        return _converse(directory, character, _Room(settings, Trace(file), screen), watch=watch)
+
+
+class _Room(NamedTuple):
+    settings: Settings
+    trace: Trace
+    screen: Screen
+
+
+def _converse(directory: Path, character: str | None, room: _Room, *, watch: bool) -> int:
+    screen = room.screen
+    with _opened(directory.resolve(), room) as conversation:
         while True:
             files = _stamps(directory)
             if conversation.load():
@@ -238,11 +264,9 @@ def chat(directory: Path, character: str | None, *, watch: bool, trace_file: Pat
 
 
 @contextmanager
-def _opened(directory: Path, screen: Screen, trace_file: Path | None) -> Iterator[Conversation]:
+def _opened(directory: Path, room: _Room) -> Iterator[Conversation]:
+    settings, trace, screen = room
     with ExitStack() as opened:
-        file = None if trace_file is None else opened.enter_context(trace_file.open("w", encoding="utf-8"))
-        trace = Trace(file)
-        settings = Settings(show_prompts=True, greeting=True, allowed_roots=(), host="127.0.0.1")
         portal = opened.enter_context(start_blocking_portal())
         client = opened.enter_context(portal.wrap_async_context_manager(open_local(settings, trace=trace)))
         conversation = Conversation(portal, client, trace, screen=screen, directory=directory)

@@ -6,6 +6,7 @@ Runs in: host.
 import asyncio
 import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -80,8 +81,12 @@ def _configure_logs(least: int = logging.INFO) -> None:
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
+    return _checked({name: value for name, value in flags.items() if value is not None})
+
+
+def _checked(values: Mapping[str, Any]) -> Settings:
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        return Settings(**values)
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
         _stop(f"wrong settings: {'; '.join(wrong)}")
@@ -136,7 +141,7 @@ def chat(
     from host import chat as command  # noqa: PLC0415
 
     _configure_logs(least=logging.WARNING)
-    raise typer.Exit(command.chat(directory, character, watch=watch, trace_file=trace))
+    raise typer.Exit(command.chat(directory, character, _checked(command.SETTINGS), watch=watch, trace_file=trace))
 
 
 @app.command()

@@ -241,7 +241,9 @@ class Session:
         if name is None or "greet" not in self.cast.manifests[name].hooks:
             return
         if self._state.is_greeting and not self._dialogue.has_begun:
-            self._dialogue.respond(ResponseSettings(), self._speaking)
+            # Where too many responses run beside the conversation, it stays silent: what was asked for is done.
+            with suppress(ClientError):
+                self._dialogue.respond(ResponseSettings(), self._speaking)
 
     @property
     def _speaking(self) -> Speaking:

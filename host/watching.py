@@ -187,7 +187,8 @@ class _Watched:
         while not self._stopped.is_set():
             try:
                 self._watch_while_there()
-            except OSError:
+            # The second is what the library says where the system has no watch left.
+            except (OSError, RuntimeError):
                 self._stopped.wait(_GONE_SECONDS)
             if not self._stopped.is_set():
                 self._loop.call_soon_threadsafe(self._tell)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
+import pytest
 from casts import character, write_set
 
 from host.screen import harmless
@@ -132,6 +133,21 @@ def test_misuse_exits_2(tmp_path: Path) -> None:
 
     assert talk(tmp_path / "nowhere").returncode == 2
     assert talk(cast, options=("--character", "Nobody")).returncode == 2
+    untraceable = talk(cast, options=("--trace", str(tmp_path / "nowhere" / "trace")))
+    assert (untraceable.returncode, "Traceback" in untraceable.stderr) == (2, False)
+    assert "the trace cannot be written" in untraceable.stdout
+
+
+def test_settings_of_a_server_do_not_get_into_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_API_KEY", "a key of the server")
+    monkeypatch.setenv("GREENROOM_CHARACTERS", "/nowhere")
+    monkeypatch.setenv("GREENROOM_HOST", "0.0.0.0")
+    cast = write_set(tmp_path, {"ada.py": ADA})
+
+    assert "Ada: 5 letters." in talk(cast, "hello").stdout
+    monkeypatch.setenv("GREENROOM_HOOK_SECONDS", "soon")
+    wrong = talk(cast, "hello")
+    assert (wrong.returncode, "wrong settings: hook_seconds" in wrong.stderr) == (2, True)
 
 
 def test_a_saved_file_is_loaded_while_the_author_thinks(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from realtime import Client, Event, error_code, reply_text, session, types, user
 from servers import RunningServer, running_server
 from stand_in_model import end, stand_in_model, words
 
+from host.responses import MAX_BESIDE
+
 GREETER = character(
     "Greeter",
     reply='return f"I know of {len(scene.messages)} messages."',
@@ -144,6 +146,20 @@ async def test_a_greeting_can_be_cancelled(url: str) -> None:
 
         assert done["response"]["status"] == "cancelled"
         assert await client.converse("Hello") == "Talker heard Hello"
+
+
+async def test_a_greeting_for_which_there_is_no_room_is_left_out_and_the_update_done(url: str) -> None:
+    async with session(url) as client:
+        await load(client, character="Long")
+        item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Talk"}]}
+        for _ in range(MAX_BESIDE + 1):
+            await client.send("response.create", response={"conversation": "none", "input": [item]})
+        await client.send("session.update", session={"character": "Greeter", "greeting": True})
+        events = await client.until("session.updated", "error")
+        others = await client.ask_for_order()
+
+    assert events[-1]["type"] == "session.updated"
+    assert "error" not in types(others)
 
 
 async def test_an_operator_may_let_characters_speak_first_and_a_client_may_refuse() -> None:

@@ -5,8 +5,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
 from casts import character, write_set
 from realtime import Client, Event, error_code, inline, session
 from servers import RunningServer, running_server
@@ -232,3 +234,24 @@ async def test_so_many_directories_can_be_watched_and_no_more(tmp_path: Path, mo
     watches.close()
 
     assert refused.value.code == ErrorCode.TOO_MANY_REQUESTS
+
+
+async def test_a_system_without_a_watch_to_spare_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [RuntimeError("no watch is left"), OSError("nor a descriptor")]
+    watch = watchfiles.watch
+
+    def refusing(*paths: Path, **options: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return watch(*paths, **options)
+
+    monkeypatch.setattr(watching, "_GONE_SECONDS", 0.01)
+    monkeypatch.setattr(watchfiles, "watch", refusing)
+    watches, changed = Watches(), asyncio.Event()
+    watches.begin(tmp_path, changed)
+    while refusals:
+        changed.clear()
+        await changed.wait()
+    watches.close()
