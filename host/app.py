@@ -16,6 +16,7 @@ from host.directories import is_vouched_for
 from host.door import Door
 from host.memory import MemoryRounds
 from host.metrics import Metrics
+from host.pages import ADDRESSES, make_pages
 from host.replies import ReplyEngine
 from host.replies.chat_completions import ChatCompletions
 from host.replies.scripted import NoModel, Scripted
@@ -69,6 +70,8 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
 
     app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)
     app.state.admission = admission
+    if known.page:
+        app.include_router(make_pages(ADDRESSES))
     app.add_middleware(Door, admission=admission)
     return app
 

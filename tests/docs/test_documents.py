@@ -22,6 +22,7 @@ from host import cli, door
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.errors import MEANINGS, ErrorCode
 from host.metrics import Metrics, Outcome, Refused
+from host.pages import ADDRESSES, make_pages
 from host.routes import ReloadAnswer, make_router
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
 from host.settings import Settings
@@ -426,9 +427,11 @@ def test_each_error_code_is_told_with_its_meaning() -> None:
 def test_each_endpoint_is_told() -> None:
     router: Any = make_router(SimpleNamespace(), SimpleNamespace(), Metrics())
     own = {"/openapi.json", "/docs", "/redoc"}
+    pages: Any = make_pages(ADDRESSES)
 
     assert own <= {route.path for route in FastAPI().routes}
-    assert rows(PROTOCOL, "HTTP").keys() == {route.path for route in router.routes} | own | {door.PATH}
+    served = {route.path.replace(":path", "") for route in (*router.routes, *pages.routes)}
+    assert rows(PROTOCOL, "HTTP").keys() == served | own | {door.PATH}
 
 
 def test_each_setting_is_told_with_its_flag_and_default() -> None:
