@@ -3,10 +3,14 @@
 Runs in: host.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from host import server_events as events
 from host.cast import Cast
+from sandbox.manifest import Manifest
+
+# What file systems take for a name. An author may write sixteen thousand, two hundred times; lists are asked for often.
+MAX_VOICE_CHARACTERS: Final = 255
 
 
 class Place(NamedTuple):
@@ -51,7 +55,17 @@ def reloaded(
 
 
 def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:
-    return tuple(
-        events.CharacterInfo(name=each.name, good=each.good, comment=each.comment, file=each.file)
-        for each in cast.manifests.values()
+    return tuple(_info(each) for each in cast.manifests.values())
+
+
+def _info(manifest: Manifest) -> events.CharacterInfo:
+    voice = manifest.voice_source.get("path_on_server")
+    return events.CharacterInfo(
+        name=manifest.name,
+        good=manifest.good,
+        comment=manifest.comment,
+        file=manifest.file,
+        language=manifest.language,
+        voice=voice if isinstance(voice, str) and len(voice) <= MAX_VOICE_CHARACTERS else None,
+        tools=tuple(tool.name for tool in manifest.tools),
     )

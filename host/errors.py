@@ -41,6 +41,7 @@ class ErrorCode(StrEnum):
     DIRECTORY_NOT_READABLE = "directory_not_readable"
     INVALID_DIRECTORY_FORMAT = "invalid_directory_format"
     DIRECTORY_NOT_ALLOWED = "directory_not_allowed"
+    FILES_NOT_ALLOWED = "files_not_allowed"
     NO_VALID_CHARACTERS = "no_valid_characters"
     CHARACTER_RELOAD_FAILED = "character_reload_failed"
     TOO_MANY_FILES = "too_many_files"
@@ -82,6 +83,7 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.DIRECTORY_NOT_READABLE: "The server may not read the directory.",
     ErrorCode.INVALID_DIRECTORY_FORMAT: "The directory is empty text, a relative path, or no directory.",
     ErrorCode.DIRECTORY_NOT_ALLOWED: "The directory is outside those the server is set to load from.",
+    ErrorCode.FILES_NOT_ALLOWED: "The server is set to load no files that clients send.",
     ErrorCode.NO_VALID_CHARACTERS: "None of the files gave a character; the old ones stay, the details say why.",
     ErrorCode.CHARACTER_RELOAD_FAILED: "The reload failed for no fault of the files; the old characters stay.",
     ErrorCode.TOO_MANY_FILES: "The set has more files than a set may have.",

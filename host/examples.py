@@ -122,7 +122,15 @@ _OF_CALL: Mapping[str, Any] = {
     "output_index": 0,
     "call_id": "call_1",
 }
-_ADA = events.CharacterInfo(name="Ada", good=True, comment="Counts what you say.", file="ada.py")
+_ADA = events.CharacterInfo(
+    name="Ada",
+    good=True,
+    comment="Counts what you say.",
+    file="ada.py",
+    language="en",
+    voice="voices/ada.wav",
+    tools=["count_words"],
+)
 _DIGEST = "sha256:a93dcf026b04c785ff56f6c21c39149d3532e6d8241a84738b72b7decdab5310"
 _REFUSED = Diagnostic(
     file="bob.py",

@@ -238,12 +238,18 @@ class CharacterInfo(Struct, frozen=True, kw_only=True, gc=False):
         good: What its author wrote: whether `/v1/voices` offers it.
         comment: What its author wrote.
         file: Which file it comes from.
+        language: What its author wrote: `en`, `fr`, `en/fr` or `fr/en`.
+        voice: The `path_on_server` of its voice; null if it is longer than any file's name may be.
+        tools: Names of its own tools.
     """
 
     name: str
     good: bool | None
     comment: str | None
     file: str
+    language: str | None = None
+    voice: str | None = None
+    tools: Sequence[str] = ()
 
 
 class ErrorBody(Struct, frozen=True, kw_only=True, gc=False):

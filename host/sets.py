@@ -83,13 +83,14 @@ class CharacterSets:
             return await self._in_thread(lambda: _read_default(self._default_directory))
         return await self._in_thread(lambda: read_directory(directory, self._settings))
 
-    @staticmethod
-    def read_files(files: Iterable[tuple[str, str]]) -> Sources:
+    def read_files(self, files: Iterable[tuple[str, str]]) -> Sources:
         """Make a set of files that a client sent.
 
         Raises:
-            ClientError: A name, the number or the size of them is not allowed.
+            ClientError: None may be sent, or a name, the number or the size of them is not allowed.
         """
+        if not self._settings.uploads:
+            raise ClientError(ErrorCode.FILES_NOT_ALLOWED, "This server loads no files that clients send.", "files")
         try:
             return sources_from_texts(INLINE, files)
         except SourceError as error:

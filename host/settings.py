@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     )
     drain_seconds: float = Field(default=10.0, ge=0, description="Time that responses have to finish at shutdown.")
     show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
+    uploads: bool = Field(default=True, description="Load characters from files that clients send.")
     page: bool = Field(default=True, description="Serve the page to try the characters on, at /.")
     reject_unknown_keys: bool = Field(default=False, description="Refuse events with keys that the API does not have.")
 

@@ -183,6 +183,20 @@ async def test_beyond_loopback_a_path_outside_the_roots_is_not_allowed_over_http
         assert (answer.status_code, answer.json()["code"]) == (403, "directory_not_allowed")
 
 
+async def test_files_that_a_client_sends_can_be_refused_and_nothing_else_is() -> None:
+    with running_server(worker="inline", uploads=False) as strict:
+        async with session(strict.url, character="Bea Quibble") as client:
+            await client.converse("hello")
+            before = await client.names()
+            for files in (ADA, {}, {"../it.py": ""}):
+                answer = await client.reload(files=files)
+
+                assert (error_code(answer), answer["error"]["param"]) == ("files_not_allowed", "files")
+            assert await client.names() == before
+            assert "0 right" in await client.converse("score")
+            assert (await client.reload("default"))["type"] == "session.characters.reloaded"
+
+
 # Exposure
 
 

@@ -41,7 +41,9 @@ async def test_a_reload_from_a_directory_replaces_the_characters_without_closing
         assert reloaded["type"] == "session.characters.reloaded"
         assert reloaded["directory"] == str(ada)
         assert (reloaded["loaded_count"], reloaded["error_count"], reloaded["total_files"]) == (1, 0, 1)
-        assert reloaded["characters"] == [{"name": "Ada", "good": None, "comment": "first", "file": "ada.py"}]
+        shown = {"name": "Ada", "good": None, "comment": "first", "file": "ada.py"}
+        declared = {"language": "en", "voice": "tests/voice.wav", "tools": []}
+        assert reloaded["characters"] == [shown | declared]
         assert reloaded["generation"] == 1
         assert reloaded["digest"].startswith("sha256:")
         assert reloaded["load_duration"] > 0

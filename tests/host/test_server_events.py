@@ -159,7 +159,7 @@ FOUND = {
 }
 # What the official types do not have, though it is sent.
 OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history"}
-ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py")
+ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py", tools=["count"])
 OWN_EVENTS: list[ServerEvent] = [
     CharactersReloaded(
         directory="/characters",
@@ -354,7 +354,17 @@ def test_a_reload_begins_with_the_documented_fields() -> None:
     message = sent(OWN_EVENTS[0])
 
     assert list(message)[2:7] == ["directory", "loaded_count", "error_count", "total_files", "characters"]
-    assert message["characters"] == [{"name": "Ada", "good": True, "comment": None, "file": "ada.py"}]
+    assert message["characters"] == [
+        {
+            "name": "Ada",
+            "good": True,
+            "comment": None,
+            "file": "ada.py",
+            "language": None,
+            "voice": None,
+            "tools": ["count"],
+        }
+    ]
     assert message["diagnostics"] == [FOUND]
 
 

@@ -120,7 +120,19 @@ async def test_a_list_names_the_characters_of_the_session(url: str) -> None:
         assert [each["name"] for each in listed["characters"]] == DEFAULT_NAMES
         assert listed["character_count"] == len(DEFAULT_NAMES)
         assert listed["active"] is None
-        assert all(set(each) == {"name", "good", "comment", "file"} for each in listed["characters"])
+        shown = {"name", "good", "comment", "file", "language", "voice", "tools"}
+        assert all(set(each) == shown for each in listed["characters"])
+        clerk = next(each for each in listed["characters"] if each["name"] == "Tilda Tally")
+        assert (clerk["language"], clerk["voice"]) == ("en", "greenroom/tilda-tally.wav")
+        assert clerk["tools"] == ["convert", "day_of_week"]
+
+
+async def test_a_voice_that_no_file_could_have_is_not_shown(url: str) -> None:
+    files = {"a.py": character("Ada", voice="v" * 255), "b.py": character("Bob", voice="v" * 256)}
+    async with session(url) as client:
+        reloaded = await client.reload(files=files)
+
+        assert [each["voice"] for each in reloaded["characters"]] == ["v" * 255, None]
 
 
 async def test_any_model_may_be_asked_for(url: str) -> None:
