@@ -4,7 +4,6 @@ Runs in: host.
 """
 
 import asyncio
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple, Protocol
@@ -13,13 +12,13 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from host.errors import ErrorCode
+from host.key_ring import BAD_KEY, Dismissible, KeyAccount, KeyRing
 from host.metrics import Metrics, Refused
 from host.settings import Settings
 
 # Close codes: of the WebSocket protocol, and of the API beyond 3000.
 TRY_AGAIN_LATER: Final = 1013
 POLICY_VIOLATION: Final = 1008
-BAD_KEY: Final = 3000
 BETA_DISABLED: Final = 4000
 
 SUBPROTOCOL: Final = "realtime"
@@ -45,24 +44,36 @@ class Drainable(Protocol):
 
 
 class Admission:
-    """Counts sessions, and knows which clients may have one."""
+    """Counts sessions, and knows which clients may have one.
+
+    Raises:
+        FileBroken: The file of keys cannot be used.
+    """
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self.keys = KeyRing(settings)
         self._settings = settings
         self._metrics = metrics
         self._sessions: set[Drainable] = set()
         self._reserved = 0
         self.is_draining = False
 
-    def refuse(self, headers: Headers) -> Refusal | None:
-        """Tell why a client is refused, or None if it may come in."""
-        refusal = self._find_refusal(headers)
+    def admit(self, headers: Headers) -> KeyAccount | Refusal:
+        """Return on whose account a client may come in, or why it is refused."""
+        account = self.account(headers)
+        refusal = self._find_refusal(headers, account)
         if refusal is not None:
             self._metrics.sessions_refused.labels(reason=refusal.reason).inc()
-        return refusal
+            return refusal
+        assert account is not None  # noqa: S101 (refused above)
+        return account
 
-    def _find_refusal(self, headers: Headers) -> Refusal | None:
-        if not self.is_key_right(shown_key(headers)):
+    def account(self, headers: Headers) -> KeyAccount | None:
+        """Return whose key is shown; None if it is nobody's."""
+        return self.keys.find(shown_key(headers))
+
+    def _find_refusal(self, headers: Headers, account: KeyAccount | None) -> Refusal | None:
+        if account is None:
             message = "The API key is missing or wrong."
             return Refusal(Refused.KEY, ErrorCode.INVALID_API_KEY, message, BAD_KEY)
         if not self.is_origin_allowed(headers):
@@ -79,13 +90,6 @@ class Admission:
             return Refusal(Refused.FULL, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
         return None
 
-    def is_key_right(self, shown: str | None) -> bool:
-        """Compare a key with the configured one, in a time that says nothing about it."""
-        if self._settings.api_key is None:
-            return True
-        expected = self._settings.api_key.get_secret_value()
-        return hmac.compare_digest((shown or "").encode(errors="replace"), expected.encode())
-
     def is_origin_allowed(self, headers: Headers) -> bool:
         """Tell whether a browser may come from the page it comes from; other clients name none."""
         origin = headers.get("origin")
@@ -99,17 +103,19 @@ class Admission:
             return True
         # A page elsewhere can have its own name point to this machine. Where nothing else guards a server that only
         # this machine should reach, being of the same origin proves nothing.
-        is_guarded = self._settings.api_key is not None or not self._settings.is_loopback
+        is_guarded = self.keys.is_needed or not self._settings.is_loopback
         return is_guarded and parts.netloc == headers.get("host")
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold one of the places for as long as a session lasts."""
+    def place(self, account: KeyAccount, connection: Dismissible) -> Iterator[None]:
+        """Hold one of the places, and one of the key's, for as long as a session lasts."""
         self._reserved += 1
+        account.connections.add(connection)
         self._metrics.sessions_active.set(self._reserved)
         try:
             yield
         finally:
+            account.connections.discard(connection)
             self._reserved -= 1
             self._metrics.sessions_active.set(self._reserved)
 

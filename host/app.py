@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
 
     Raises:
         Exposed: It would listen beyond this machine without a root and a key.
+        FileBroken: The file of keys cannot be used; the message says where and why.
     """
     known = settings or Settings()
     known.refuse_exposure()

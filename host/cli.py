@@ -14,12 +14,15 @@ import structlog
 import typer
 from pydantic import ValidationError
 
-from host import checking, doctor, reloading, starting
+from host import checking, doctor, key_command, reloading, starting
 from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
+from host.toml_files import FileBroken
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Every connected user a cast of their own.")
+keys = typer.Typer(no_args_is_help=True, help="Make keys for clients.")
+app.add_typer(keys, name="key")
 
 _USAGE = 2
 
@@ -63,7 +66,7 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
     _configure_logs()
     try:
         run_server(_settings(flags))
-    except (Exposed, NoDefaultCharacters) as error:
+    except (Exposed, FileBroken, NoDefaultCharacters) as error:
         _stop(str(error))
 
 
@@ -186,6 +189,12 @@ def new(
 ) -> None:
     """Write a character that loads, and a test that passes. Exits 0, or 2 if misused; overwrites nothing."""
     raise typer.Exit(starting.new(name, template, directory))
+
+
+@keys.command(name="new")
+def new_key(name: Annotated[str, typer.Argument(help="Whose key it is, for logs and quotas.")]) -> None:
+    """Print a fresh key, and the lines for the file of keys. Exits 0, or 2 if the name is not a good one."""
+    raise typer.Exit(key_command.new(name))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import structlog
 from starlette.websockets import WebSocketDisconnect
 
 from host import admission
-from host.admission import Admission
+from host.admission import Admission, Refusal
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
@@ -28,6 +28,8 @@ from host.wire import Wire
 MAX_WAITING_RELOADS: Final = 3
 # The characters' last words, and the end of their worker.
 CLOSING_SECONDS: Final = 2.0
+# A client that does not read is not waited for, to be told why it has to go.
+PARTING_SECONDS: Final = 1.0
 # Events of one client that are sent before others have their turn: well below a millisecond.
 SENT_IN_A_ROW: Final = 16
 
@@ -37,15 +39,25 @@ Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged
 _log = structlog.get_logger()
 
 
+class Dismissed(Exception):
+    """The session is to end: why, and with which close code."""
+
+    def __init__(self, error: ClientError, close_code: int) -> None:
+        super().__init__(error.message)
+        self.error, self.close_code = error, close_code
+
+
 class Connection:
     """Serves one client from its handshake to its end."""
+
+    # There once the client is admitted.
+    _session: Session
 
     def __init__(self, websocket: Wire, house: House, admitted: Admission) -> None:
         self._websocket = websocket
         self._house = house
         self._admission = admitted
         self._outbox = Outbox()
-        self._session = Session(house, self._outbox, self._fail, self._take_change)
         self._inbox: Inbox[Waiting] = Inbox()
         self._pace = ReadingPace()
         self._reloads = 0
@@ -57,20 +69,26 @@ class Connection:
         offered = admission.offered_subprotocols(self._websocket.headers)
         # Answering a subprotocol that was not offered makes clients give up.
         await self._websocket.accept(admission.SUBPROTOCOL if admission.SUBPROTOCOL in offered else None)
-        refusal = self._admission.refuse(self._websocket.headers)
-        if refusal is not None:
-            await self._refuse(ClientError(refusal.code, refusal.message), refusal.close_code)
+        admitted = self._admission.admit(self._websocket.headers)
+        if isinstance(admitted, Refusal):
+            await self._refuse(ClientError(admitted.code, admitted.message), admitted.close_code)
             return
-        with self._admission.place():
+        with self._admission.place(admitted, self):
+            self._session = Session(self._house, self._outbox, self._fail, self._take_change, account=admitted)
             try:
                 await self._serve_session()
             finally:
                 await self._close_session()
 
+    def dismiss(self, error: ClientError, close_code: int) -> None:
+        """Tell the client why, and hang up. Returns at once."""
+        self._fail(Dismissed(error, close_code))
+
     async def _refuse(self, error: ClientError, close_code: int) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await self._websocket.send([encode(error_event(error))])
-            await self._websocket.close(close_code)
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(PARTING_SECONDS):
+                await self._websocket.send([encode(error_event(error))])
+        await self._hang_up(close_code)
 
     async def _serve_session(self) -> None:
         try:
@@ -98,12 +116,15 @@ class Connection:
         for cause in causes:
             if isinstance(cause, ClientStalled):
                 await self._hang_up(admission.POLICY_VIOLATION)
+            elif isinstance(cause, Dismissed):
+                _log.info("session dismissed", session=self._session.id, code=cause.error.code)
+                await self._refuse(cause.error, cause.close_code)
             elif not isinstance(cause, WebSocketDisconnect):
                 _log.error("connection failed", session=self._session.id, exc_info=cause)
 
     async def _hang_up(self, close_code: int) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(PARTING_SECONDS):
                 await self._websocket.close(close_code)
 
     def _fail(self, error: BaseException) -> None:
@@ -111,8 +132,9 @@ class Connection:
             self._failure.set_exception(error)
 
     async def _close_session(self) -> None:
-        if not self._failure.done():
-            self._failure.cancel()
+        if not self._failure.cancel() and not self._failure.cancelled():
+            # Whoever was not there any more need not be told.
+            self._failure.exception()
         try:
             async with asyncio.timeout(CLOSING_SECONDS):
                 await self._session.close()

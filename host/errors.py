@@ -63,7 +63,7 @@ class ErrorCode(StrEnum):
 
 
 MEANINGS: Final[Mapping[ErrorCode, str]] = {
-    ErrorCode.INVALID_API_KEY: "The key is missing or wrong; the connection closes with 3000.",
+    ErrorCode.INVALID_API_KEY: "The key is missing or wrong, or was withdrawn; the connection closes with 3000.",
     ErrorCode.SERVER_FULL: "No session is free; the connection closes with 1013.",
     ErrorCode.BETA_API_SHAPE_DISABLED: "The beta dialect is not served here; the connection closes with 4000.",
     ErrorCode.INVALID_JSON: "The frame is not JSON.",

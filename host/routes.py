@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from host.admission import Admission, shown_key
+from host.admission import Admission
 from host.asyncapi import Address, describe_protocol
 from host.errors import ClientError, ErrorCode
+from host.key_ring import KeyAccount
 from host.metrics import Metrics
 from host.session import House
 from sandbox.diagnostics import Diagnostic
@@ -65,11 +66,13 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     """Return the routes of one application."""
     router = APIRouter()
 
-    def require_admission(request: Request) -> None:
-        if not admission.is_key_right(shown_key(request.headers)):
+    def require_admission(request: Request) -> KeyAccount:
+        account = admission.account(request.headers)
+        if account is None:
             raise HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
         if not admission.is_origin_allowed(request.headers):
             raise HTTPException(403, "Pages of this origin may not ask for this.")
+        return account
 
     _add_health(router, admission)
 
@@ -95,7 +98,7 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     # Not on the loop: the first time, making it takes as long as some dozen turns.
     @router.get("/asyncapi.json", include_in_schema=False)
     def describe(request: Request) -> Response:
-        has_key = house.settings.api_key is not None
+        has_key = house.settings.needs_key
         address = Address(request.url.netloc, is_secure=request.url.scheme == "https", needs_key=has_key)
         return Response(describe_protocol(address), media_type="application/json")
 

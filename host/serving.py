@@ -102,6 +102,7 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it.
 
     Raises:
+        FileBroken: The file of keys cannot be used.
         Exposed: It would listen beyond this machine without a root and a key, or with workers that are not walled in.
         NoDefaultCharacters: There is nothing to serve.
     """

@@ -20,6 +20,7 @@ from host.clock import Clock, local_now
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings, SessionSettings
+from host.key_ring import KeyAccount
 from host.news import News
 from host.outbox import Outbox
 from host.recasting import Recasting
@@ -60,6 +61,7 @@ class Session:
         outbox: Where answers go.
         on_failure: Told of what only the connection can deal with.
         on_change: Told of changes of watched files, to be given back in their turn.
+        account: Of the key that the client has shown.
     """
 
     def __init__(
@@ -68,8 +70,11 @@ class Session:
         outbox: Outbox,
         on_failure: Callable[[BaseException], None],
         on_change: Callable[[FilesChanged], Awaitable[None]],
+        *,
+        account: KeyAccount,
     ) -> None:
         self._house = house
+        self.account = account
         self._outbox = outbox
         self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
         self._responses = Responses(self._count_response, on_failure)
@@ -88,6 +93,11 @@ class Session:
     def id(self) -> str:
         """The session's id."""
         return self._state.id
+
+    @property
+    def key_name(self) -> str:
+        """The name of the key that its client has shown."""
+        return self.account.name
 
     # Beginning and end
 

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         description="Directories whose sets you vouch for: those in frequent use are loaded once for all sessions.",
     )
     api_key: SecretStr | None = Field(default=None, description="Key that clients have to show.")
+    keys_file: Path | None = Field(
+        default=None, description="File of further keys, with their names, hashes and quotas; then everybody needs one."
+    )
     max_sessions: int = Field(default=500, ge=1, description="Sessions at the same time; one more is refused.")
     worker: Literal["process", "inline"] = Field(
         default="process", description="Where characters run: a process a session, or the server itself (trusted only)."
@@ -94,10 +97,17 @@ class Settings(BaseSettings):
     def _split_words(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("characters", "allowed_roots", "template_roots")
+    @field_validator("characters", "allowed_roots", "template_roots", "keys_file")
     @classmethod
     def _make_absolute(cls, value: Any) -> Any:
+        if value is None:
+            return None
         return tuple(map(_absolute, value)) if isinstance(value, tuple) else _absolute(value)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether clients have to show a key, even if no key is right."""
+        return self.api_key is not None or self.keys_file is not None
 
     @property
     def is_loopback(self) -> bool:
@@ -118,9 +128,10 @@ class Settings(BaseSettings):
         if self.is_loopback:
             return
         missing = []
-        if self.api_key is None:
-            missing.append("a key (--api-key or GREENROOM_API_KEY)")
-        if not self.allowed_roots:
+        if not self.needs_key:
+            missing.append("a key (GREENROOM_API_KEY or GREENROOM_KEYS_FILE)")
+        # Each key of a file may have roots of its own; one that has none loads nothing but files that it sends.
+        if not self.allowed_roots and self.keys_file is None:
             missing.append("a directory to load from (--allow-root or GREENROOM_ALLOWED_ROOTS)")
         if self.worker == "inline":
             missing.append("workers in processes of their own (--worker process)")

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from casts import character, write_set
+from keyed import write_keys
 from realtime import connect, error_code, reply_text, session, talking_to
 from servers import RunningServer, running_server, server_process
 from waiting import eventually_seen
@@ -203,9 +204,9 @@ async def test_files_that_a_client_sends_can_be_refused_and_nothing_else_is() ->
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.com"])
 def test_listening_beyond_this_machine_without_a_root_and_a_key_is_refused(host: str, tmp_path: Path) -> None:
     refused = [
-        ({}, "a key (--api-key or GREENROOM_API_KEY) and a directory"),
+        ({}, "a key (GREENROOM_API_KEY or GREENROOM_KEYS_FILE) and a directory"),
         ({"api_key": KEY}, "(--allow-root or GREENROOM_ALLOWED_ROOTS)"),
-        ({"allowed_roots": (tmp_path,)}, "(--api-key or GREENROOM_API_KEY)"),
+        ({"allowed_roots": (tmp_path,)}, "(GREENROOM_API_KEY or GREENROOM_KEYS_FILE)"),
         ({"api_key": KEY, "allowed_roots": (tmp_path,), "worker": "inline"}, "--worker process"),
     ]
     for settings, sentence in refused:
@@ -214,6 +215,7 @@ def test_listening_beyond_this_machine_without_a_root_and_a_key_is_refused(host:
         assert sentence in str(error.value)
         assert host in str(error.value)
     make_server(Settings(host=host, api_key=KEY, allowed_roots=(tmp_path,)))
+    make_server(Settings(host=host, keys_file=write_keys(tmp_path / "keys.toml", ada={})))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])

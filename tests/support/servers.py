@@ -3,19 +3,22 @@
 Runs in: tests.
 """
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from host.serving import DrainingServer, make_server
 from host.settings import Settings
+
+Answer = TypeVar("Answer")
 
 _STARTED_SECONDS: Final = 30.0
 # What the kernel keeps of what a client has not read: by itself it takes in megabytes, and a response that is to be
@@ -45,6 +48,19 @@ class RunningServer:
         while not self._server.started:
             assert self._thread.is_alive(), "the server does not start"
             self._thread.join(0.005)
+
+    def call(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Call something of the server where it may be called, in its thread, and return the answer."""
+
+        async def answer() -> Answer:
+            return function(*arguments)
+
+        loop = self._server.servers[0].get_loop()
+        return asyncio.run_coroutine_threadsafe(answer(), loop).result(_STARTED_SECONDS)
+
+    def reload_keys(self) -> Any:
+        """Have the keys read anew, as an operator would."""
+        return self.call(self._server._admission.keys.reload)
 
     def begin_to_end(self) -> None:
         """Do what a first signal does."""

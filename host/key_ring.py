@@ -1,0 +1,134 @@
+"""All keys of one server, and the account of each: its sessions, and what they have used together.
+
+Runs in: host.
+"""
+
+from typing import Final, NamedTuple, Protocol
+
+import structlog
+
+from host.errors import ClientError, ErrorCode
+from host.keys import ANYONE_NAME, DEFAULT_NAME, Key, KeyHash
+from host.keys_file import FileBroken, WrittenKey, default_key, read_keys
+from host.settings import Settings
+
+# The close code for a key that is wrong, or has come to be.
+BAD_KEY: Final = 3000
+
+_log = structlog.get_logger()
+
+
+class Dismissible(Protocol):
+    """A client's connection, as far as ending it is concerned."""
+
+    def dismiss(self, error: ClientError, close_code: int) -> None:
+        """Tell the client why, and hang up. Returns at once."""
+
+
+class KeyAccount:
+    """What the sessions of one key have together. It lasts as long as the server, whatever the file says meanwhile.
+
+    Attributes:
+        key: What they may; another one after the keys were read anew.
+        connections: Of its sessions.
+    """
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.connections: set[Dismissible] = set()
+
+    @property
+    def name(self) -> str:
+        """The key's name."""
+        return self.key.name
+
+    def revoke(self) -> None:
+        """End all its sessions: their key is none any more."""
+        error = ClientError(ErrorCode.INVALID_API_KEY, "The API key of this session was withdrawn.")
+        for each in tuple(self.connections):
+            each.dismiss(error, BAD_KEY)
+
+
+class KeysReloaded(NamedTuple):
+    """What became of the keys: their names."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class KeyRing:
+    """Finds the account of whoever shows a key.
+
+    Args:
+        settings: Name the file, and the one key beside it.
+
+    Raises:
+        FileBroken: The file of keys cannot be used; the message says where and why.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._anyone = KeyAccount(default_key(ANYONE_NAME, settings))
+        self._accounts: dict[str, KeyAccount] = {}
+        self._hashes: dict[str, KeyHash] = {}
+        self._default = self._read_default()
+        self._adopt(self._read())
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether clients have to show a key. A file without keys lets nobody in."""
+        return self._settings.needs_key
+
+    def find(self, shown: str | None) -> KeyAccount | None:
+        """Return the account of a key, or None if it is wrong, in a time that does not depend on which it is."""
+        if not self.is_needed:
+            return self._anyone
+        found = None
+        for name, known in self._hashes.items():
+            if known.is_of(shown or ""):
+                found = self._accounts[name]
+        return found
+
+    def reload(self) -> KeysReloaded:
+        """Read the file anew. Sessions go on with what their key may now; those whose key is gone are ended.
+
+        A key is gone that is not in the file any more, or there with another hash.
+
+        Raises:
+            FileBroken: Something is wrong with the file; all keys stay as they were.
+        """
+        try:
+            written = self._read()
+        except FileBroken as error:
+            _log.error("keys not reloaded", reason=str(error))
+            raise
+        told = self._adopt(written)
+        _log.info("keys reloaded", **{field: " ".join(names) for field, names in told._asdict().items()})
+        return told
+
+    def _read_default(self) -> tuple[WrittenKey, ...]:
+        if self._settings.api_key is None:
+            return ()
+        key = default_key(DEFAULT_NAME, self._settings)
+        return (WrittenKey(key, KeyHash.of(self._settings.api_key.get_secret_value())),)
+
+    def _read(self) -> tuple[WrittenKey, ...]:
+        path = self._settings.keys_file
+        return (*self._default, *(read_keys(path, self._settings) if path else ()))
+
+    def _adopt(self, written: tuple[WrittenKey, ...]) -> KeysReloaded:
+        keys = {each.key.name: each.key for each in written}
+        hashes = {each.key.name: each.hash for each in written}
+        kept = {name for name, known in self._hashes.items() if hashes.get(name) == known}
+        gone = [self._accounts.pop(name) for name in self._hashes if name not in kept]
+        changed = [name for name in kept if self._accounts[name].key != keys[name]]
+        added = [name for name in keys if name not in self._hashes]
+        for name, key in keys.items():
+            self._accounts.setdefault(name, KeyAccount(key)).key = key
+        changed += [each.name for each in gone if each.name in keys]
+        self._hashes = hashes
+        for account in gone:
+            account.revoke()
+        removed = [each.name for each in gone if each.name not in keys]
+        return KeysReloaded(tuple(added), tuple(sorted(changed)), tuple(removed))
