@@ -8,22 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from msgspec import Struct
-
-
-class Moment(Struct, frozen=True, gc=False):
-    """A point in time, and how it is told here.
-
-    Attributes:
-        seconds: Since the epoch.
-        offset_seconds: Of the time zone, east of Greenwich.
-        zone: That zone's abbreviation.
-    """
-
-    seconds: float
-    offset_seconds: int
-    zone: str
-
+from sandbox.messages import Moment
 
 Clock: TypeAlias = Callable[[], Moment]
 

@@ -47,6 +47,7 @@ def builtins_for(
     *,
     printed: Callable[[str], None],
     public_names: Callable[[], Mapping[str, object]],
+    stand_ins: Mapping[type, object] = types.MappingProxyType({}),
 ) -> dict[str, object]:
     """Return a new ``__builtins__`` for one namespace, without ``__import__``.
 
@@ -54,6 +55,7 @@ def builtins_for(
         guards: The character's own.
         printed: Takes the text of each ``print``, at most MAX_PRINTED_CHARACTERS.
         public_names: Tells what the namespace itself has bound, for ``globals``.
+        stand_ins: What stands for further classes there.
     """
     ranged = make_range_type(guards.ticks)
     space = _shared_builtins().copy()
@@ -70,7 +72,7 @@ def builtins_for(
         space[name] = _name(function, name)
     space["hash"] = addresses.Hashes().hash
     space["range"] = ranged
-    space["type"] = TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged})
+    space["type"] = TypeOf(guards, {**_STAND_INS, range: ranged, ranges.LongRange: ranged, **stand_ins})
     return space
 
 

@@ -110,9 +110,8 @@ class Character:
         )
 
 
-def load(question: Load, resources: Mapping[str, bytes], seed: str, alarm: Alarm) -> Character:
-    """Run a file within its budget, watched by `alarm`, and make a character of it; see `CharacterSpace`."""
-    space = CharacterSpace(resources, seed)
+def load(question: Load, space: CharacterSpace, alarm: Alarm) -> Character:
+    """Run a file within its budget, watched by `alarm`, and make a character of it."""
     character = Character(question, space)
     meter = Meter(question.deadline_seconds)
     space.meter(meter)

@@ -62,15 +62,34 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     is_surveyed: bool = False
 
 
-class Prepare(msgspec.Struct, frozen=True, tag=True):
-    """Take over the set's own modules, the seed of the random numbers, and the time for loading all files together.
+class Moment(msgspec.Struct, frozen=True, gc=False):
+    """A point in time, and how it is told here.
 
-    Answered with `Prepared`.
+    Attributes:
+        seconds: Since the epoch.
+        offset_seconds: Of the time zone, east of Greenwich.
+        zone: That zone's abbreviation.
+    """
+
+    seconds: float
+    offset_seconds: int
+    zone: str
+
+
+class Prepare(msgspec.Struct, frozen=True, tag=True):
+    """Take over what belongs to the whole set. Answered with `Prepared`.
+
+    Attributes:
+        resources: The set's own modules.
+        seed: Of the random numbers.
+        set_seconds: Time for loading all files together.
+        clock: When it is, if characters are to be told the time of their scenes and no other; see `sandbox.clocks`.
     """
 
     resources: dict[str, bytes]
     seed: int
     set_seconds: float
+    clock: Moment | None = None
 
 
 class Prepared(msgspec.Struct, frozen=True):

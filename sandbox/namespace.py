@@ -23,6 +23,7 @@ from sandbox import (
     imports,
 )
 from sandbox.class_statements import ClassStatement
+from sandbox.clocks import Repeatable, StoppedClock
 from sandbox.guards import Found, Guards, OwnClasses
 from sandbox.limits import Meter
 
@@ -57,16 +58,17 @@ class CharacterSpace:
     Args:
         resources: Compiled modules of the set, by file name.
         seed: Of the character's random numbers: another for each character of each session.
-
+        clock: The only one that it is told, if there is one.
     """
 
-    def __init__(self, resources: Mapping[str, bytes], seed: str) -> None:
+    def __init__(self, resources: Mapping[str, bytes], seed: str, clock: StoppedClock | None = None) -> None:
         self.guards = Guards()
         self.printed: list[str] = []
         self._room = MAX_PRINTED_CHARACTERS
         self._resources = resources
         self._modules: dict[str, facades.Facade] = {}
         self._seed = seed
+        self._repeatable = None if clock is None else Repeatable(clock, seed)
         self._spaces: list[dict[str, Any]] = []
         self._codes: list[CodeType] = []
         self._makes_generators = False
@@ -94,7 +96,10 @@ class CharacterSpace:
         space: dict[str, Any] = {**_SHARED_GUARDS, **self.guards.in_source()}
         space["__builtins__"] = {
             **builtin_functions.builtins_for(
-                self.guards, printed=self._take_print, public_names=lambda: dict(public_names(space))
+                self.guards,
+                printed=self._take_print,
+                public_names=lambda: dict(public_names(space)),
+                stand_ins={} if self._repeatable is None else self._repeatable.stand_ins,
             ),
             "__import__": self._import,
         }
@@ -168,7 +173,8 @@ class CharacterSpace:
                 raise ImportError(f"the set has no {file} that can be used")
             return facades.Facade(name, dict(public_names(self.run(self._resources[file]))))
         shared = facades.shared_facades().get(name)
-        return shared or facades.make_bound_facade(name, self.guards, self._seed)
+        usual = shared or facades.make_bound_facade(name, self.guards, self._seed)
+        return usual if self._repeatable is None else self._repeatable.over(name, usual)
 
     def _package(self, name: str) -> facades.Facade:
         # ``import a.b.c`` binds a, from which b and then c are read.

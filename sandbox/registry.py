@@ -14,11 +14,13 @@ import pluggy
 from plugin_api import Scene, hookspecs
 from sandbox import decimals, loading, outcome, scenes, tools
 from sandbox.alarm import Alarm
+from sandbox.clocks import StoppedClock
 from sandbox.diagnostics import Diagnostic, name_duplicate, not_tried
 from sandbox.hooks import EVENTS, HOOKS
 from sandbox.limits import BudgetSpent, Meter
 from sandbox.loading import Character
-from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, LoadResult, Prepare, Unchanged
+from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, LoadResult, Moment, Prepare, Unchanged
+from sandbox.namespace import CharacterSpace
 from sandbox.values import NotPlain, plain
 
 
@@ -41,6 +43,8 @@ class Registry:
         self._resources: Mapping[str, bytes] = {}
         self._left_seconds = 0.0
         self._seed = 0
+        self._clock: StoppedClock | None = None
+        self._owns_process = False
         self._to_begin: set[str] = set()
         self._alarm = Alarm()
         self._plugins = _Plugins()
@@ -49,14 +53,17 @@ class Registry:
 
     def own_process(self) -> None:
         """Take over what belongs to the whole process: its alarm, and how large decimals may become."""
+        self._owns_process = True
         self._alarm.start()
         decimals.bound_context()
 
     def prepare(self, question: Prepare) -> None:
-        """Take over the compiled modules of the set, the seed, and the time for loading."""
+        """Take over the compiled modules of the set, the seed, the time for loading, and the clock if there is one."""
         self._resources = question.resources
         self._seed = question.seed
         self._left_seconds = question.set_seconds
+        if question.clock is not None:
+            self._clock = StoppedClock(question.clock, owns_process=self._owns_process)
 
     def settle(self) -> None:
         """Do what is otherwise done when somebody first asks a character, for all of them and all their hooks."""
@@ -89,7 +96,8 @@ class Registry:
         return msgspec.structs.replace(loaded, seconds=time.perf_counter() - began)
 
     def _load(self, question: Load) -> LoadResult:
-        character = loading.load(question, self._resources, self._seed_of(question.file), self._alarm)
+        space = CharacterSpace(self._resources, self._seed_of(question.file), self._clock)
+        character = loading.load(question, space, self._alarm)
         printed = character.space.take_printed()
         if character.name is None:
             return Loaded(None, tuple(character.diagnostics), printed)
@@ -117,6 +125,9 @@ class Registry:
         if question.character in self._to_begin:
             self._to_begin.discard(question.character)
             character.space.begin_anew(self._seed_of(character.file))
+        if self._clock is not None:
+            scene = question.scene
+            self._clock.set(Moment(scene.now_seconds, scene.offset_seconds, scene.zone))
         # Before a hook of it can change anything of what it declared.
         character.declare()
         meter = Meter(question.budget.deadline_seconds)

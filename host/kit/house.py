@@ -6,7 +6,7 @@ Runs in: host.
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from host.clock import Moment, moment_of
+from host.clock import moment_of
 from host.directories import DEFAULT
 from host.kit.client import Time
 from host.kit.model import ScriptedModel
@@ -21,6 +21,7 @@ from host.upkeep import Stage
 from host.watching import Watches
 from sandbox.codes import CodeCache
 from sandbox.limits import Budget
+from sandbox.messages import Moment
 from sandbox.workers import OpenLink
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.templates import NoTemplates
@@ -44,7 +45,7 @@ async def furnish(  # noqa: PLR0913 (one parameter a part of the house)
     metrics, codes = Metrics(), CodeCache()
 
     def opener(links: OpenLink) -> LoadingOpener:
-        return LoadingOpener(links, codes, draw_seed=lambda: seed)
+        return LoadingOpener(links, codes, draw_seed=lambda: seed, clock=now)
 
     def now() -> Moment:
         return moment_of(clock.now)

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 import msgspec
 
+from host.clock import moment_of
 from host.errors import ClientError
 from host.kit.actor import Actor, Stand
 from host.kit.background import Background
@@ -28,11 +29,12 @@ from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
 from sandbox.errors import SourceError
 from sandbox.limits import Budget
+from sandbox.messages import Moment
 from sandbox.sources import Sources, read_sources
 from sandbox.workers import OpenLink, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
-from sandbox.workers.zygotes import Zygote
+from sandbox.workers.zygotes import REPEATABLE_HASHES, Zygote
 
 # An author's test fails at the author's line.
 __tracebackhide__ = True
@@ -65,7 +67,9 @@ class Kit:
         """Return what starts workers, of the kind that ``GREENROOM_WORKER`` says."""
         if self._open_link is None:
             inline = self.settings.worker == "inline"
-            self._open_link = InlineLinks() if inline else await self._opened.enter_async_context(Zygote())
+            self._open_link = (
+                InlineLinks() if inline else await self._opened.enter_async_context(Zygote(hash_seed=REPEATABLE_HASHES))
+            )
         return self._open_link
 
     @contextmanager
@@ -118,9 +122,12 @@ class Tested:
         """Load a file into a worker of its own; see `plugin_api.tested.LoadCharacter`."""
         sources = _one_file(self._places.find(path))
 
+        def clock() -> Moment:
+            return moment_of(now or NOON)
+
         async def reopen() -> Worker:
             links = await self._kit.links()
-            return await LoadingOpener(links, self._kit.codes, draw_seed=lambda: seed)(sources)
+            return await LoadingOpener(links, self._kit.codes, draw_seed=lambda: seed, clock=clock)(sources)
 
         run = self._kit.background.run
         worker = run(reopen())

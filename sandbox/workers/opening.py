@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -34,7 +34,7 @@ from sandbox.errors import (
 )
 from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest
-from sandbox.messages import Compiled, Question, Unchanged
+from sandbox.messages import Compiled, Moment, Question, Unchanged
 from sandbox.sources import Source, Sources
 from sandbox.workers import Link, OpenLink
 from sandbox.workers.loaded import LoadedWorker
@@ -81,6 +81,7 @@ class LoadingOpener:
         codes: Where compiled files are kept.
         budget: What one load may spend.
         draw_seed: Draws the seed of a worker's random numbers; another one each time if left out.
+        clock: Tells when it is to the characters, which then know no other time; see `sandbox.clocks`.
     """
 
     def __init__(
@@ -90,23 +91,37 @@ class LoadingOpener:
         budget: LoadBudget | None = None,
         *,
         draw_seed: Callable[[], int] | None = None,
+        clock: Callable[[], Moment] | None = None,
     ) -> None:
         self._open_link = open_link
         self._codes = codes
         self._budget = budget or LoadBudget()
         self._draw_seed = draw_seed or partial(secrets.randbits, 63)
+        self._clock = clock
 
     async def __call__(self, sources: Sources) -> LoadedWorker:
         """Compile and load `sources`; see `OpenWorker`."""
-        load = _Load(self._open_link, self._codes, self._budget, sources, self._draw_seed())
+        load = _Load(self._open_link, self._codes, self._budget, sources, self._begin())
         return await load.run()
+
+    def _begin(self) -> "_Beginning":
+        return _Beginning(self._draw_seed(), None if self._clock is None else self._clock())
+
+
+class _Beginning(NamedTuple):
+    """Where all that is not in the files begins."""
+
+    seed: int
+    clock: Moment | None
 
 
 class _Load:
     """One load: what it has found so far, and what it may still spend."""
 
-    def __init__(self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget, sources: Sources, seed: int) -> None:
-        self._seed = seed
+    def __init__(
+        self, open_link: OpenLink, codes: CodeCache, budget: LoadBudget, sources: Sources, beginning: _Beginning
+    ) -> None:
+        self._beginning = beginning
         self._open_link = open_link
         self._codes = codes
         self._budget = budget
@@ -233,7 +248,7 @@ class _Load:
     def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
         resources = {source.name: compiled[source.name].code for source in self._sources.resources}
         codes = {name: code for name, code in resources.items() if code}
-        return messages.Prepare(codes, self._seed, self._seconds_to_load)
+        return messages.Prepare(codes, self._beginning.seed, self._seconds_to_load, self._beginning.clock)
 
     @property
     def _seconds_to_load(self) -> float:

@@ -29,14 +29,26 @@ _START_SECONDS: Final = 30.0
 _MAX_WAITING: Final = 64
 _READY_BYTES: Final = 4096
 _ENVIRONMENT: Final = ("TZ",)
+# For what is to be repeated, on any day and any machine.
+REPEATABLE_HASHES: Final = 1
 
 
 class Zygote:
-    """Forks workers. Use as an async context manager: it owns the process."""
+    """Forks workers. Use as an async context manager: it owns the process.
 
-    def __init__(self, limits: Limits | None = None, observer: Observer | None = None) -> None:
+    Args:
+        limits: Of each worker.
+        observer: Is told of workers.
+        hash_seed: Lets texts have the same hashes, and so sets the same order, in all zygotes with this number. For
+            what is to be repeated; sessions of strangers have hashes that nobody knows.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, observer: Observer | None = None, *, hash_seed: int | None = None
+    ) -> None:
         self._limits = limits or Limits()
         self.observer = observer or Unobserved()
+        self._hash_seed = hash_seed
         self._restraint = Restraint()
         self._process: _ZygoteProcess | None = None
         self._starting = asyncio.Lock()
@@ -128,7 +140,7 @@ class Zygote:
             return self._process
 
     async def _started(self) -> "_ZygoteProcess":
-        process = await _ZygoteProcess.start()
+        process = await _ZygoteProcess.start(self._hash_seed)
         if self._process is not None and not self._process.walls.held <= process.walls.held:
             # Whoever decided to listen decided by the walls of the first.
             await process.close()
@@ -150,11 +162,11 @@ class _ZygoteProcess:
         self.alive = True
 
     @classmethod
-    async def start(cls) -> "_ZygoteProcess":
+    async def start(cls, hash_seed: int | None) -> "_ZygoteProcess":
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, closed_on_error(control):
             control.setblocking(False)  # noqa: FBT003
-            process = _spawn(theirs)
+            process = _spawn(theirs, hash_seed)
         zygote = cls(process, control)
         try:
             zygote.lifeline = await zygote._wait_until_ready()
@@ -233,10 +245,14 @@ class _ZygoteProcess:
         await asyncio.to_thread(self._process.wait)
 
 
-def _spawn(theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _spawn(theirs: socket.socket, hash_seed: int | None) -> subprocess.Popen[bytes]:
     # -I: nothing of the caller's environment or folder is imported. The zygote gets one socket and nothing else.
-    command = [sys.executable, "-I", "-X", "utf8", "-m", "sandbox.zygote"]
+    # Under it Python would not see the number; the other two are what else it says, and the environment is ours anyway.
+    isolated = ["-I"] if hash_seed is None else ["-s", "-P"]
+    command = [sys.executable, *isolated, "-X", "utf8", "-m", "sandbox.zygote"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    if hash_seed is not None:
+        environment["PYTHONHASHSEED"] = str(hash_seed)
     return subprocess.Popen(  # noqa: S603 (our own module)
         command,
         env=environment,

@@ -1,7 +1,8 @@
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
-from host.clock import Moment, local_now, moment_of
+from host.clock import local_now, moment_of
+from sandbox.messages import Moment
 
 
 def test_a_moment_is_told_with_its_zone() -> None:

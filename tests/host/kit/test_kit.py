@@ -85,6 +85,15 @@ def test_the_same_seed_draws_the_same_and_another_one_does_not(character: LoadCh
     assert drawn == again != otherwise
 
 
+def test_every_clock_of_a_character_tells_the_time_of_the_test(character: LoadCharacter, tmp_path: Path) -> None:
+    asked = "import datetime as dt, time\nreturn f'{dt.datetime.now():%H:%M} {dt.date.today()} {time.time():.0f}'"
+    ada = character(write(tmp_path, asked), now=datetime(2030, 1, 1, 8, 15, tzinfo=timezone(timedelta(hours=2))))
+
+    assert ada.reply("Hello") == "08:15 2030-01-01 1893478500"
+    ada.now += timedelta(days=1)
+    assert ada.reply("Hello") == "08:15 2030-01-02 1893564900"
+
+
 def test_the_tools_of_a_character_are_listed_and_run(character: LoadCharacter, tmp_path: Path) -> None:
     ada = character(write(tmp_path, ASKS_A_TOOL, more=PRICES))
 
