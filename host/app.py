@@ -12,6 +12,8 @@ import structlog
 from fastapi import FastAPI
 
 from host.admission import Admission
+from host.audit import Audit
+from host.audit_file import AuditFile
 from host.directories import is_vouched_for
 from host.door import Door
 from host.memory import MemoryRounds
@@ -99,7 +101,24 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
     )
     watches = Watches()
     opened.callback(watches.close)
-    return House(settings=settings, sets=sets, stage=stage, engine=engine, watches=watches)
+    return House(
+        settings=settings,
+        sets=sets,
+        stage=stage,
+        engine=engine,
+        watches=watches,
+        audit=await _open_audit(settings, metrics, opened),
+    )
+
+
+async def _open_audit(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> Audit:
+    if settings.audit_file is None:
+        return Audit()
+    file = await opened.enter_async_context(AuditFile(settings.audit_file, metrics.audit_lines_lost.inc))
+    audit = Audit(file)
+    opened.callback(audit.close)
+    audit.remember(file.last_lines())
+    return audit
 
 
 async def _open_links(

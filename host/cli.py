@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 
 from host import checking, doctor, key_command, reloading, starting
+from host.audit_file import AuditUnwritable
 from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
@@ -66,7 +67,7 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
     _configure_logs()
     try:
         run_server(_settings(flags))
-    except (Exposed, FileBroken, NoDefaultCharacters) as error:
+    except (AuditUnwritable, Exposed, FileBroken, NoDefaultCharacters) as error:
         _stop(str(error))
 
 

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from host import admission
 from host.admission import Admission, Refusal
+from host.audit import Act
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
@@ -71,6 +72,7 @@ class Connection:
         await self._websocket.accept(admission.SUBPROTOCOL if admission.SUBPROTOCOL in offered else None)
         admitted = self._admission.admit(self._websocket.headers)
         if isinstance(admitted, Refusal):
+            self._record_refusal(admitted.code, admitted.reason)
             await self._refuse(ClientError(admitted.code, admitted.message), admitted.close_code)
             return
         with self._admission.place(admitted, self):
@@ -84,6 +86,10 @@ class Connection:
         """Tell the client why, and hang up. Returns at once."""
         self._fail(Dismissed(error, close_code))
 
+    def _record_refusal(self, code: ErrorCode, reason: str) -> None:
+        address, origin = self._websocket.address, self._websocket.headers.get("origin")
+        self._house.audit.record(Act.REFUSAL, address, code, reason=reason, address=address, origin=origin)
+
     async def _refuse(self, error: ClientError, close_code: int) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             async with asyncio.timeout(PARTING_SECONDS):
@@ -94,6 +100,7 @@ class Connection:
         try:
             await self._session.begin(self._websocket.query_params.get("character"))
         except ClientError as error:
+            self._record_refusal(error.code, "characters")
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
         with self._admission.draining(self._session):
@@ -188,6 +195,7 @@ class Connection:
             return event
         if self._reloads > MAX_WAITING_RELOADS:
             message = f"{MAX_WAITING_RELOADS} reloads are waiting already."
+            self._session.record_refused_reload(event, ErrorCode.TOO_MANY_REQUESTS)
             return InvalidEvent(ErrorCode.TOO_MANY_REQUESTS, message, event_id=event.event_id)
         self._reloads += 1
         return event

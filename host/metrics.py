@@ -109,6 +109,9 @@ class Metrics:
             ["what"],
             registry=registry,
         )
+        self.audit_lines_lost = Counter(
+            "greenroom_audit_lines_lost_total", "Lines of the audit log that could not be written", registry=registry
+        )
         self.responses = Counter(
             "greenroom_responses_total", "Responses by how they ended", ["status"], registry=registry
         )

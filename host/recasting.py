@@ -4,7 +4,6 @@ Runs in: host.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from host import client_events as asked
 from host.cast import Cast
@@ -14,6 +13,7 @@ from host.sets import CharacterSets, Loaded, refuse_broken
 from host.upkeep import Upkeep
 from host.watching import Watch
 from sandbox.manifest import Manifest
+from sandbox.sources import Sources
 
 
 class Recasting:
@@ -31,6 +31,8 @@ class Recasting:
         self._watch = watch
         # As a client names it; None for files that were sent.
         self._directory: str | None = DEFAULT
+        # Of the set that was read last, whether or not it loaded; None if none could be read.
+        self.latest_digest: str | None = None
 
     async def load_default(self) -> Loaded:
         """Load what a session begins with.
@@ -46,12 +48,15 @@ class Recasting:
         Raises:
             ClientError: It cannot be had, or no character of it loads.
         """
+        self.latest_digest = None
         self._upkeep.begin_reload()
-        loaded = await self._sets.load_for_session(await self._read(event), self._upkeep.open_worker)
+        sources = await self._read(event)
+        self.latest_digest = sources.digest
+        loaded = await self._sets.load_for_session(sources, self._upkeep.open_worker)
         self._directory = event.directory
         return loaded
 
-    async def _read(self, event: asked.CharactersReload) -> Any:
+    async def _read(self, event: asked.CharactersReload) -> Sources:
         if event.files is not None:
             return self._sets.read_files((file.name, file.source) for file in event.files)
         assert event.directory is not None  # noqa: S101 (the event has one or the other)
@@ -70,6 +75,7 @@ class Recasting:
         """
         if self._directory is None or not self._watch.is_on:
             return None
+        self.latest_digest = None
         try:
             sources = await self._sets.read(self._directory)
         except ClientError as error:
@@ -79,6 +85,7 @@ class Recasting:
             return None
         if not self._watch.is_news(sources.digest):
             return None
+        self.latest_digest = sources.digest
         self._upkeep.begin_reload()
         loaded = await self._sets.load_for_session(sources, self._upkeep.open_worker)
         await refuse_broken(manifests, loaded.worker)

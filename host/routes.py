@@ -4,7 +4,7 @@ Runs in: host.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from host.admission import Admission
 from host.asyncapi import Address, describe_protocol
+from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
 from host.key_ring import KeyAccount
-from host.metrics import Metrics
+from host.metrics import Metrics, Refused
 from host.session import House
 from sandbox.diagnostics import Diagnostic
 
@@ -66,11 +67,17 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     """Return the routes of one application."""
     router = APIRouter()
 
+    def record(request: Request, act: Act, outcome: str, **facts: str | None) -> None:
+        address = request.client.host if request.client else "unknown"
+        house.audit.record(act, address, outcome, address=address, **facts)
+
     def require_admission(request: Request) -> KeyAccount:
         account = admission.account(request.headers)
         if account is None:
+            record(request, Act.REFUSAL, ErrorCode.INVALID_API_KEY, reason=Refused.KEY, path=request.url.path)
             raise HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
         if not admission.is_origin_allowed(request.headers):
+            record(request, Act.REFUSAL, ErrorCode.INVALID_VALUE, reason=Refused.ORIGIN, path=request.url.path)
             raise HTTPException(403, "Pages of this origin may not ask for this.")
         return account
 
@@ -81,12 +88,15 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
         """List the default characters whose ``good`` is true."""
         return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.sets.voices]
 
-    @router.post("/v1/characters/reload", dependencies=[Depends(require_admission)], response_model=ReloadAnswer)
-    async def reload(asked: ReloadRequest) -> Any:
+    @router.post("/v1/characters/reload", response_model=ReloadAnswer)
+    async def reload(
+        asked: ReloadRequest, request: Request, account: Annotated[KeyAccount, Depends(require_admission)]
+    ) -> Any:
         """Make another directory the default set, for sessions to come. Nobody is disconnected."""
         try:
-            return await _reload(house, asked.directory)
+            answer = await _reload(house, asked.directory)
         except ClientError as error:
+            record(request, Act.DEFAULT_RELOAD, error.code, key=account.name, directory=asked.directory)
             body = {
                 "success": False,
                 "code": error.code,
@@ -94,6 +104,9 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
                 "diagnostics": _plain(error.details or ()),
             }
             return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED))
+        facts = {"key": account.name, "directory": answer.directory, "digest": house.sets.default.digest}
+        record(request, Act.DEFAULT_RELOAD, DONE, **facts)
+        return answer
 
     # Not on the loop: the first time, making it takes as long as some dozen turns.
     @router.get("/asyncapi.json", include_in_schema=False)

@@ -41,8 +41,8 @@ class DrainingServer(uvicorn.Server):
         """Serve within the application's lifespan.
 
         Raises:
-            NoDefaultCharacters, Exposed: There is nothing to serve, or too little to keep it in. (The web server itself
-                would print a traceback and go on.)
+            NoDefaultCharacters, Exposed, AuditUnwritable: There is nothing to serve, too little to keep it in, or
+                nowhere to write down what happens. (The web server itself would print a traceback and go on.)
         """
         async with self._app.router.lifespan_context(self._app):
             await super().serve(sockets)
@@ -105,6 +105,7 @@ def serve(settings: Settings) -> None:
         FileBroken: The file of keys cannot be used.
         Exposed: It would listen beyond this machine without a root and a key, or with workers that are not walled in.
         NoDefaultCharacters: There is nothing to serve.
+        AuditUnwritable: The audit log cannot be written.
     """
     # Answers wait for this one process; whoever else computes at length can wait for it.
     shorten_slices()

@@ -15,6 +15,7 @@ from msgspec import UNSET
 from host import announcements
 from host import client_events as asked
 from host import server_events as events
+from host.audit import DONE, Act, Audit
 from host.cast import Cast
 from host.clock import Clock, local_now
 from host.dialogue import Dialogue, Speaking
@@ -30,7 +31,7 @@ from host.responses import Responses
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
-from host.sets import CharacterSets, Loaded
+from host.sets import INLINE, CharacterSets, Loaded
 from host.settings import Settings
 from host.upkeep import Stage, Upkeep
 from host.watching import FilesChanged, Watch, Watches
@@ -43,6 +44,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         clock: Tells characters the time.
+        audit: Takes note of reloads and refusals.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     engine: ReplyEngine
     watches: Watches
     clock: Clock = local_now
+    audit: Audit = msgspec.field(default_factory=Audit)
 
 
 class Session:
@@ -272,15 +275,24 @@ class Session:
         began = time.perf_counter()
         try:
             loaded = await self._recasting.load(event)
-        except ClientError:
+        except ClientError as error:
             self._observe_reload(began)
+            self._record_reload(error.code, event.directory)
             raise
         await self._change_cast(loaded, began)
         self._recasting.follow(self.cast)
 
+    def record_refused_reload(self, event: asked.CharactersReload, code: ErrorCode) -> None:
+        """Take note of a reload that was not even begun."""
+        self._record_reload(code, event.directory, is_read=False)
+
     async def _reload_changed(self) -> None:
         began = time.perf_counter()
-        loaded = await self._recasting.load_changed(self.cast.manifests)
+        try:
+            loaded = await self._recasting.load_changed(self.cast.manifests)
+        except ClientError as error:
+            self._record_reload(error.code, self.cast.directory, cause="watch")
+            raise
         if loaded is not None:
             await self._change_cast(loaded, began, cause="watch")
 
@@ -297,12 +309,27 @@ class Session:
             self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
             self.loading.clear()
             self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
+            self._record_reload(DONE, self.cast.directory, cause=cause)
             # The client has its answer; how long the old characters take to part is theirs.
             if ended and previous.has_worker:
                 await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
         finally:
             await previous.close()
         await self._notify("on_session_start")
+
+    def _record_reload(
+        self, outcome: str, directory: str | None, *, cause: events.Cause = "request", is_read: bool = True
+    ) -> None:
+        self._house.audit.record(
+            Act.RELOAD,
+            self.id,
+            outcome,
+            session=self.id,
+            key=self.account.name,
+            directory=directory or INLINE,
+            digest=self._recasting.latest_digest if is_read else None,
+            cause=cause,
+        )
 
     def _observe_reload(self, began: float) -> float:
         seconds = time.perf_counter() - began

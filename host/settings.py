@@ -82,6 +82,9 @@ class Settings(BaseSettings):
         default=64 * 1024 * 1024, ge=1, description="Memory that a worker may keep; above it, it is replaced."
     )
     drain_seconds: float = Field(default=10.0, ge=0, description="Time that responses have to finish at shutdown.")
+    audit_file: Path | None = Field(
+        default=None, description="File for the audit log; none: its latest lines are only kept in memory."
+    )
     show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
     uploads: bool = Field(default=True, description="Load characters from files that clients send.")
     page: bool = Field(default=True, description="Serve the page to try the characters on, at /.")
@@ -97,7 +100,7 @@ class Settings(BaseSettings):
     def _split_words(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("characters", "allowed_roots", "template_roots", "keys_file")
+    @field_validator("characters", "allowed_roots", "template_roots", "keys_file", "audit_file")
     @classmethod
     def _make_absolute(cls, value: Any) -> Any:
         if value is None:

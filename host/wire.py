@@ -35,6 +35,12 @@ class Wire:
         return Headers(scope=self._scope)
 
     @property
+    def address(self) -> str:
+        """Where the client is, as far as the network tells."""
+        client = self._scope.get("client")
+        return client[0] if client else "unknown"
+
+    @property
     def query_params(self) -> QueryParams:
         """What follows the path of its address."""
         return QueryParams(self._scope["query_string"])
