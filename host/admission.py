@@ -37,7 +37,11 @@ class Refusal(NamedTuple):
 
 
 class Drainable(Protocol):
-    """A session, as far as shutting down is concerned."""
+    """A session, as far as shutting down and counting are concerned."""
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits to be sent to its client."""
 
     async def finish_responses(self) -> None:
         """Wait until no response is under way."""
@@ -57,6 +61,7 @@ class Admission:
         self._sessions: set[Drainable] = set()
         self._reserved = 0
         self.is_draining = False
+        metrics.sessions_limit.set(settings.max_sessions)
 
     def admit(self, headers: Headers) -> KeyAccount | Refusal:
         """Return on whose account a client may come in, or why it is refused."""
@@ -128,9 +133,14 @@ class Admission:
         finally:
             self._sessions.discard(session)
 
+    def waiting_bytes(self) -> list[int]:
+        """Return what waits for each client."""
+        return [session.waiting_bytes for session in self._sessions]
+
     async def drain(self) -> None:
         """Admit nobody any more, and give the responses under way the time they are allowed."""
         self.is_draining = True
+        self._metrics.draining.set(1)
         waiting = [asyncio.ensure_future(session.finish_responses()) for session in self._sessions]
         if waiting:
             _, late = await asyncio.wait(waiting, timeout=self._settings.drain_seconds)

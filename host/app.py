@@ -16,9 +16,11 @@ from host.audit import Audit
 from host.audit_file import AuditFile
 from host.directories import is_vouched_for
 from host.door import Door
+from host.lag import LagRounds
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.pages import ADDRESSES, make_pages
+from host.present import show_present
 from host.replies import ReplyEngine
 from host.replies.chat_completions import ChatCompletions
 from host.replies.scripted import NoModel, Scripted
@@ -68,6 +70,8 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
             app.state.house = house = await _open_house(known, metrics, opened, trace)
+            show_present(metrics, house, admission)
+            await opened.enter_async_context(LagRounds(metrics.loop_lag.observe))
             app.include_router(make_router(house, admission, metrics))
             yield
 
@@ -80,7 +84,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
 
 
 async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack, trace: Trace | None) -> House:
-    engine = _make_engine(settings)
+    engine = _make_engine(settings, metrics)
     opened.push_async_callback(engine.close)
     codes = CodeCache()
     open_link, templates = await _open_links(settings, metrics, codes, opened)
@@ -99,6 +103,7 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
         worker_memory_bytes=settings.worker_memory_bytes,
         trace=trace,
     )
+    metrics.code_cache_bytes.set_function(lambda: codes.held_bytes)
     watches = Watches()
     opened.callback(watches.close)
     return House(
@@ -143,7 +148,7 @@ def _tell_walls(walls: Walls) -> None:
         _log.info("a wall is missing", wall=wall.name, reason=wall.note)
 
 
-def _make_engine(settings: Settings) -> ReplyEngine:
+def _make_engine(settings: Settings, metrics: Metrics) -> ReplyEngine:
     if settings.llm_url is None:
         return Scripted(NoModel())
     key = settings.llm_api_key
@@ -155,5 +160,6 @@ def _make_engine(settings: Settings) -> ReplyEngine:
         temperature=settings.llm_temperature,
         first_token_seconds=settings.llm_first_token_seconds,
         silence_seconds=settings.llm_silence_seconds,
+        calls=metrics.model_calls,
     )
     return Scripted(model)

@@ -104,13 +104,13 @@ class Cast:
             except QuestionRefused:
                 raise
             except SandboxError as error:
-                self._count(hook, _outcome(error))
+                self._metrics.hook_calls.count(hook, _outcome(error), time.perf_counter() - began)
                 if self._tracing is not None:
                     self._trace(self._tracing, _Question(character, hook, scene, arguments, began), error)
                 if isinstance(error, CharacterError):
                     self._log_printed(character, error.printed)
                 raise
-        self._count(hook, Outcome.ANSWERED)
+        self._metrics.hook_calls.count(hook, Outcome.ANSWERED, time.perf_counter() - began)
         if self._tracing is not None:
             self._trace(self._tracing, _Question(character, hook, scene, arguments, began), answered)
         self._log_printed(character, answered.printed)
@@ -169,9 +169,6 @@ class Cast:
         )
         trace.add(record)
 
-    def _count(self, hook: str, outcome: Outcome) -> None:
-        self._metrics.hook_calls.labels(hook=hook, outcome=outcome).inc()
-
     def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
         room = MAX_PRINTED_LOG_CHARACTERS
         for file, text in printed.items():
@@ -180,6 +177,7 @@ class Cast:
 
     def _log_printed(self, character: str, printed: str) -> None:
         if printed:
+            self._metrics.prints.inc()
             text = printable(printed, MAX_PRINTED_LOG_CHARACTERS)
             self._log.info("character printed", character=character, text=text)
 

@@ -19,6 +19,7 @@ from host.client_events import CharactersList, CharactersReload, ClientEvent, pa
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
 from host.inbox import Inbox
+from host.metrics import NO_EVENT, Ended
 from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
 from host.server_events import error_event
@@ -63,6 +64,8 @@ class Connection:
         self._pace = ReadingPace()
         self._reloads = 0
         self._is_reloading = False
+        self._metrics = house.stage.metrics
+        self._ended = Ended.LEFT
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
 
     async def serve(self) -> None:
@@ -81,6 +84,7 @@ class Connection:
                 await self._serve_session()
             finally:
                 await self._close_session()
+                self._metrics.sessions_ended.labels(self._ended).inc()
 
     def dismiss(self, error: ClientError, close_code: int) -> None:
         """Tell the client why, and hang up. Returns at once."""
@@ -91,6 +95,7 @@ class Connection:
         self._house.audit.record(Act.REFUSAL, address, code, reason=reason, address=address, origin=origin)
 
     async def _refuse(self, error: ClientError, close_code: int) -> None:
+        self._metrics.error_told(error.code)
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             async with asyncio.timeout(PARTING_SECONDS):
                 await self._websocket.send([encode(error_event(error))])
@@ -100,6 +105,7 @@ class Connection:
         try:
             await self._session.begin(self._websocket.query_params.get("character"))
         except ClientError as error:
+            self._ended = Ended.NOT_LOADED
             self._record_refusal(error.code, "characters")
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
@@ -118,15 +124,19 @@ class Connection:
         await self._part(results)
 
     async def _part(self, results: list[BaseException | None]) -> None:
+        self._ended = Ended.DRAINED if self._admission.is_draining else Ended.LEFT
         failure = self._failure.exception() if self._failure.done() else None
         causes = [each for each in (failure, *results) if each and not isinstance(each, asyncio.CancelledError)]
         for cause in causes:
             if isinstance(cause, ClientStalled):
+                self._ended = Ended.STALLED
                 await self._hang_up(admission.POLICY_VIOLATION)
             elif isinstance(cause, Dismissed):
+                self._ended = Ended.DISMISSED
                 _log.info("session dismissed", session=self._session.id, code=cause.error.code)
                 await self._refuse(cause.error, cause.close_code)
             elif not isinstance(cause, WebSocketDisconnect):
+                self._ended = Ended.FAILED
                 _log.error("connection failed", session=self._session.id, exc_info=cause)
 
     async def _hang_up(self, close_code: int) -> None:
@@ -161,12 +171,16 @@ class Connection:
                 return
             characters = len(message.get("text") or "")
             event = self._parse(message, characters)
+            self._count(event)
             if isinstance(event, CharactersList) and self._awaits_reload:
                 # Answered with the old characters, at once: a reload is no reason to know nothing.
                 await self._session.loading.wait()
                 self._session.list_characters()
                 continue
             await self._inbox.put(self._admit(event), characters)
+
+    def _count(self, event: ClientEvent | InvalidEvent) -> None:
+        self._metrics.client_events.labels(NO_EVENT if isinstance(event, InvalidEvent) else event.type).inc()
 
     @property
     def _is_parting(self) -> bool:
@@ -213,6 +227,7 @@ class Connection:
                 await self._do(event)
             except ClientError as error:
                 self._outbox.post(error_event(error, event.event_id))
+                self._metrics.error_told(error.code)
             await self._outbox.room()
             # Neither of the two lets anybody else have a turn while there is an event and there is room.
             await asyncio.sleep(0)

@@ -54,6 +54,11 @@ class KeptWorker:
         """Whether there is a worker now, and not only the next one when it is needed."""
         return self._loss is None and self._worker.alive
 
+    @property
+    def held_bytes(self) -> int | None:
+        """What the worker held when it was last looked at; None while there is none."""
+        return self._growth.held_bytes if self.is_there else None
+
     def refuse_if_due(self, character: str) -> None:
         """Let nobody ask what is switched off, or while the session has used up its processor time.
 

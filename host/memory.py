@@ -59,6 +59,11 @@ class Growth:
         self._asked: dict[str, str] = {}
         self._latest_hooks: dict[str, str] = {}
 
+    @property
+    def held_bytes(self) -> int:
+        """What it held when it was last looked at."""
+        return self._held_bytes
+
     def ask(self, character: str, hook: str) -> None:
         """Take note of whom it is asked for."""
         self._asked[character] = hook
@@ -81,6 +86,10 @@ class Growth:
 
 class Watched(Protocol):
     """A cast, as far as its memory is concerned."""
+
+    @property
+    def held_bytes(self) -> int | None:
+        """What its worker held when it was last looked at; None while it has none."""
 
     def look_at_memory(self) -> None:
         """See that its worker does not hold too much. Never waits."""
@@ -112,6 +121,10 @@ class MemoryRounds:
     def discard(self, watched: Watched) -> None:
         """Look at it no more."""
         self._watched.pop(watched, None)
+
+    def held_bytes(self) -> list[int]:
+        """Return what each worker held when it was last looked at."""
+        return [held for each in self._watched if (held := each.held_bytes) is not None]
 
     async def _go_round(self) -> None:
         while True:

@@ -5,7 +5,7 @@ Runs in: host.
 
 from collections.abc import Callable
 
-from host.errors import ClientError
+from host.errors import ClientError, ErrorCode
 from host.outbox import ClientStalled, Outbox
 from host.server_events import error_event
 
@@ -17,14 +17,20 @@ class News:
         outbox: Where they go.
         is_busy: Whether a response is under way; an error among its events would look like its end.
         on_failure: Told if the client does not read what it is sent.
+        on_told: Told of each code that the client was told.
     """
 
     def __init__(
-        self, outbox: Outbox, is_busy: Callable[[], bool], on_failure: Callable[[BaseException], None]
+        self,
+        outbox: Outbox,
+        is_busy: Callable[[], bool],
+        on_failure: Callable[[BaseException], None],
+        on_told: Callable[[ErrorCode], None],
     ) -> None:
         self._outbox = outbox
         self._is_busy = is_busy
         self._on_failure = on_failure
+        self._on_told = on_told
         self._waiting: list[ClientError] = []
         self._is_open = False
 
@@ -52,5 +58,6 @@ class News:
         try:
             for problem in waiting:
                 self._outbox.post(error_event(problem))
+                self._on_told(problem.code)
         except ClientStalled as error:
             self._on_failure(error)

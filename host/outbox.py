@@ -34,6 +34,11 @@ class Outbox:
         self._sent = asyncio.Event()
         self._sent.set()
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What was posted and not taken out yet."""
+        return self._bytes
+
     def post(self, event: ServerEvent) -> None:
         """Put an event behind all others. Never waits, so that what was decided and what was said stay in step.
 

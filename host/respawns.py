@@ -37,6 +37,12 @@ class Respawns:
         self._turns = 0
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn."""
+        waiting = (*(mine for *_, mine in self._first), *self._again)
+        return sum(not mine.done() for mine in waiting)
+
     async def turn(self, *, is_first: bool, quiet_since: float = 0.0) -> None:
         """Wait until another worker may be replaced. Whoever stops waiting takes nobody's turn.
 

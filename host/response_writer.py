@@ -5,6 +5,7 @@ Nothing here waits, so cancelling a response can never leave its events half tol
 Runs in: host.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -28,6 +29,9 @@ class ResponseWriter:
         conversation: The conversation that its items enter, or None for a response beside it.
         metadata: The client's own, echoed.
         max_output_tokens: Echoed.
+
+    Attributes:
+        first_words_seconds: From its beginning to its first words; None as long as there are none.
     """
 
     def __init__(
@@ -49,6 +53,8 @@ class ResponseWriter:
         self._index, self._item_id = -1, ""
         self._words: list[str] | None = None
         self._usage: events.Usage | None = None
+        self._began = time.perf_counter()
+        self.first_words_seconds: float | None = None
 
     @property
     def is_done(self) -> bool:
@@ -57,6 +63,7 @@ class ResponseWriter:
 
     def begin(self) -> None:
         """Announce the response."""
+        self._began = time.perf_counter()
         self._post(events.ResponseCreated(response=self._response("in_progress")))
 
     # Words
@@ -74,7 +81,14 @@ class ResponseWriter:
             )
         )
 
+    @property
+    def passed_seconds(self) -> float:
+        """Time since it began."""
+        return time.perf_counter() - self._began
+
     def _begin_message(self) -> list[str]:
+        if self.first_words_seconds is None:
+            self.first_words_seconds = self.passed_seconds
         item = MessageItem(id=new_id("item"), status="in_progress", role="assistant", content=())
         self._begin_item(item)
         self._post(events.ContentPartAdded(part=Part(text=""), content_index=0, **self._place()))

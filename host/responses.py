@@ -21,11 +21,13 @@ class Responses:
     """Starts, cancels and finishes responses.
 
     Args:
-        on_end: Told how each response ended; one that nobody waited for any more counts as cancelled.
+        on_end: Told of each response that ended, and how; one that nobody waited for any more counts as cancelled.
         on_failure: Told of what a response could not deal with itself: the connection's concern.
     """
 
-    def __init__(self, on_end: Callable[[Ending], None], on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, on_end: Callable[[ResponseWriter, Ending], None], on_failure: Callable[[BaseException], None]
+    ) -> None:
         self._on_end = on_end
         self._on_failure = on_failure
         self._active: ResponseWriter | None = None
@@ -63,7 +65,7 @@ class Responses:
 
     def _forget(self, writer: ResponseWriter, task: asyncio.Task[None]) -> None:
         del self._tasks[writer.id], self._writers[writer.id]
-        self._on_end(writer.ending or "cancelled")
+        self._on_end(writer, writer.ending or "cancelled")
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_failure(error)
 
@@ -98,7 +100,7 @@ class Responses:
 
     def let_go(self) -> None:
         """Tell nobody anything more, once all has ended: what refers to each other waits for the collector."""
-        self._on_end = lambda _: None
+        self._on_end = lambda *_: None
         self._on_failure = lambda _: None
 
     async def finish(self) -> None:

@@ -117,7 +117,7 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
 
     @router.get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response:
-        return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router
 

@@ -22,11 +22,12 @@ from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings, SessionSettings
 from host.key_ring import KeyAccount
+from host.metrics import RELOADED
 from host.news import News
 from host.outbox import Outbox
 from host.recasting import Recasting
 from host.replies import ReplyEngine
-from host.response_writer import Ending
+from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_object import CharacterSetInfo, SessionObject
@@ -82,7 +83,7 @@ class Session:
         self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
         self._responses = Responses(self._count_response, on_failure)
         self._dialogue = Dialogue(house.engine, outbox, self._responses, house.settings.history_characters)
-        self._news = News(outbox, lambda: self._responses.is_busy, on_failure)
+        self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell)
         self._cast: Cast | None = None
         self._selection = NOBODY
@@ -110,6 +111,7 @@ class Session:
         Raises:
             ClientError: The characters cannot be loaded.
         """
+        began = time.perf_counter()
         self._cast = self._make_cast(await self._recasting.load_default())
         if character is not None:
             try:
@@ -117,6 +119,8 @@ class Session:
             except ClientError as error:
                 self._news.tell(error)
         self._outbox.post(events.SessionCreated(session=self._describe()))
+        self._house.stage.metrics.sessions_started.inc()
+        self._house.stage.metrics.session_start_duration.observe(time.perf_counter() - began)
         self._news.open()
         await self._notify("on_session_start")
         if self._selection.name is not None:
@@ -143,6 +147,11 @@ class Session:
             await self._cast.close()
         self._responses.let_go()
         self._news.close()
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits to be sent to the client."""
+        return self._outbox.waiting_bytes
 
     async def finish_responses(self) -> None:
         """Wait until no response is under way, and the client has been told all of the last one."""
@@ -265,8 +274,12 @@ class Session:
     async def _tell_said(self, said: Message) -> None:
         await self._notify("on_response", {"message": said})
 
-    def _count_response(self, ending: Ending) -> None:
-        self._house.stage.metrics.responses.labels(status=ending).inc()
+    def _count_response(self, writer: ResponseWriter, ending: Ending) -> None:
+        metrics = self._house.stage.metrics
+        metrics.responses.labels(ending).inc()
+        metrics.response_duration.observe(writer.passed_seconds)
+        if writer.first_words_seconds is not None:
+            metrics.first_words.observe(writer.first_words_seconds)
         self._news.flush()
 
     # Characters
@@ -278,7 +291,9 @@ class Session:
         except ClientError as error:
             self._observe_reload(began)
             self._record_reload(error.code, event.directory)
+            self._count_reload("request", error.code)
             raise
+        self._count_reload("request")
         await self._change_cast(loaded, began)
         self._recasting.follow(self.cast)
 
@@ -292,8 +307,10 @@ class Session:
             loaded = await self._recasting.load_changed(self.cast.manifests)
         except ClientError as error:
             self._record_reload(error.code, self.cast.directory, cause="watch")
+            self._count_reload("watch", error.code)
             raise
         if loaded is not None:
+            self._count_reload("watch")
             await self._change_cast(loaded, began, cause="watch")
 
     async def _change_cast(self, loaded: Loaded, began: float, *, cause: events.Cause = "request") -> None:
@@ -330,6 +347,9 @@ class Session:
             digest=self._recasting.latest_digest if is_read else None,
             cause=cause,
         )
+
+    def _count_reload(self, cause: events.Cause, code: str = RELOADED) -> None:
+        self._house.stage.metrics.reloads.labels(cause, code).inc()
 
     def _observe_reload(self, began: float) -> float:
         seconds = time.perf_counter() - began

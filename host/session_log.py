@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
+from prometheus_client import Counter
 
 # Enough to follow a character that prints at each hook of a conversation; five hundred sessions that print without end
 # write a thousand lines a second.
@@ -22,11 +23,13 @@ class SessionLog:
 
     Args:
         session: Id of the session.
+        left_out: Counts the others.
         clock: Seconds, from anywhere.
     """
 
-    def __init__(self, session: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, session: str, left_out: Counter, clock: Callable[[], float] = time.monotonic) -> None:
         self._session = session
+        self._count = left_out
         self._clock = clock
         self._until = 0.0
         self._written = 0
@@ -58,4 +61,5 @@ class SessionLog:
     def _sum_up(self) -> None:
         if self._left_out:
             _log.warning("lines left out", session=self._session, lines=self._left_out)
+            self._count.inc(self._left_out)
             self._left_out = 0

@@ -16,7 +16,7 @@ import structlog
 from host.directories import DEFAULT, as_client_error, read_directory
 from host.errors import ClientError, ErrorCode
 from host.memory import resident_bytes
-from host.metrics import Metrics
+from host.metrics import RELOADED, Metrics
 from host.settings import Settings
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable
@@ -165,6 +165,15 @@ class CharacterSets:
         Raises:
             ClientError: It cannot be had, or no character of it loads; the old set stays.
         """
+        try:
+            loaded = await self._reload_in_turn(directory)
+        except ClientError as error:
+            self._metrics.reloads.labels("default", error.code).inc()
+            raise
+        self._metrics.reloads.labels("default", RELOADED).inc()
+        return loaded
+
+    async def _reload_in_turn(self, directory: str) -> Loaded:
         if self._reloads > MAX_WAITING_RELOADS:
             raise ClientError(ErrorCode.TOO_MANY_REQUESTS, f"{MAX_WAITING_RELOADS} reloads are waiting already.")
         self._reloads += 1

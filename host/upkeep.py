@@ -82,7 +82,7 @@ class Upkeep:
     def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None]) -> None:
         self.stage = stage
         self.tell = tell
-        self.log = SessionLog(session)
+        self.log = SessionLog(session, stage.metrics.log_lines_left_out)
         self.patience = Patience()
         self._allowance = Allowance(stage.session_cpu_seconds)
         self._counted: list[_Counted] = []

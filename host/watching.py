@@ -46,6 +46,10 @@ class Watches:
         self._threads = ThreadPoolExecutor(MAX_DIRECTORIES, thread_name_prefix="watch")
         self._watched: dict[Path, _Watched] = {}
 
+    def __len__(self) -> int:
+        """Count the directories."""
+        return len(self._watched)
+
     def begin(self, directory: Path, changed: asyncio.Event) -> None:
         """Set an event whenever a file of a character set changes.
 

@@ -55,6 +55,11 @@ class CodeCache:
         self._pinned: dict[bytes, Compiled] = {}
         self._known: dict[bytes, Known] = {}
 
+    @property
+    def held_bytes(self) -> int:
+        """What the codes that may be dropped take."""
+        return self._bytes
+
     def pin(self, sources: Sources) -> None:
         """Keep what the files of a set were compiled to, whatever comes; of no other set than this one."""
         keys = [code_key(source) for source in (*sources.resources, *sources.characters)]

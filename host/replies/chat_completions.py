@@ -15,7 +15,8 @@ import httpx2
 import openai
 import structlog
 
-from host.replies import Piece, ReplyFailed, TextPiece, Turn
+from host.metrics import Asked, ModelCall, ModelCalls
+from host.replies import Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.answers import Answer, ErrorTold, moves_on
 from host.replies.messages import messages_of
 from host.server_events import FunctionCallItem
@@ -49,6 +50,7 @@ class ChatCompletions:
         temperature: For turns that ask for none; with None the server's own holds.
         first_token_seconds: Longest wait for the first chunk with anything in it, connecting and retries included.
         silence_seconds: Longest wait between two of those; what only keeps the connection alive is none.
+        calls: Counts what is asked.
         transport: Takes the place of the network, and of the proxies that the environment names.
     """
 
@@ -64,10 +66,12 @@ class ChatCompletions:
         temperature: float | None = None,
         first_token_seconds: float = 30,
         silence_seconds: float = 30,
+        calls: ModelCalls | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._model, self._api_key = model, api_key
         self._models, self._temperature = {model, *models}, temperature
+        self._calls = calls or ModelCalls()
         self._first_token_seconds, self._silence_seconds = first_token_seconds, silence_seconds
         self._client = openai.AsyncOpenAI(
             base_url=url,
@@ -91,17 +95,27 @@ class ChatCompletions:
             ReplyFailed: With ``model_unreachable``, ``model_timeout`` or ``model_error``.
         """
         answer = Answer({item.call_id for item in turn.items if isinstance(item, FunctionCallItem)})
+        call = ModelCall(self._calls)
         try:
             async with aclosing(self._chunks(self._request(turn))) as chunks:  # type: ignore[type-var]
                 async for chunk in chunks:
                     if text := answer.take(chunk):
+                        call.speaks()
                         yield TextPiece(text)
                     if answer.is_full:
                         break
         except (openai.OpenAIError, httpx2.HTTPError, ErrorTold, TimeoutError, ValueError, RecursionError) as error:
             # Not chained: a log would print all that the server said, and the key if that is part of it.
-            raise self._failure(error) from None
+            failure = self._failure(error)
+            call.outcome = Asked(failure.code)
+            raise failure from None
+        else:
+            call.outcome = Asked.ANSWERED
+        finally:
+            call.end()
         for piece in answer.rest():
+            if isinstance(piece, UsagePiece):
+                call.cost(piece.input_tokens, piece.output_tokens)
             yield piece
 
     def _request(self, turn: Turn) -> dict[str, Any]:
@@ -157,6 +171,8 @@ class ChatCompletions:
                 return await self._ask(request)
             except (openai.RateLimitError, openai.InternalServerError) as error:
                 pause = pause_seconds(error.response.headers.get("retry-after"), retry)
+                is_limit = isinstance(error, openai.RateLimitError)
+                self._calls.retries.labels("rate_limited" if is_limit else "server_error").inc()
             await asyncio.sleep(pause)
         return await self._ask(request)
 

@@ -4,7 +4,7 @@ Runs in: host.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias, get_args
 
 from sandbox.diagnostics import Diagnostic
 from sandbox.limits import Budget
@@ -14,6 +14,8 @@ from sandbox.sources import Sources
 
 StartReason: TypeAlias = Literal["compiler", "survey", "session", "replacement", "template"]
 EndReason: TypeAlias = Literal["closed", "deadline", "died", "protocol"]
+START_REASONS: Final[tuple[str, ...]] = get_args(StartReason)
+END_REASONS: Final[tuple[str, ...]] = get_args(EndReason)
 
 
 class Worker(Protocol):
@@ -128,6 +130,9 @@ class Observer(Protocol):
     def ended(self, reason: EndReason) -> None:
         """Take note that a worker came to its end."""
 
+    def zygote_started(self) -> None:
+        """Take note that a zygote was started, the first or one that replaces another."""
+
 
 class Unobserved:
     """Nobody wants to know."""
@@ -136,4 +141,7 @@ class Unobserved:
         """Do nothing."""
 
     def ended(self, reason: EndReason) -> None:
+        """Do nothing."""
+
+    def zygote_started(self) -> None:
         """Do nothing."""

@@ -145,6 +145,7 @@ class Zygote:
             # Whoever decided to listen decided by the walls of the first.
             await process.close()
             raise WorkerDied("a new zygote has fewer walls than the one before")
+        self.observer.zygote_started()
         return process
 
 

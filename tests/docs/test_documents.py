@@ -16,12 +16,26 @@ import protocol_page
 import pytest
 import typer.main
 from fastapi import FastAPI
+from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
 
 from host import cli, door
 from host.client_events import EVENT_TYPES, parse_client_event
+from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
-from host.metrics import Metrics, Outcome, Refused
+from host.metrics import (
+    ENDINGS,
+    NO_EVENT,
+    RELOADED,
+    RELOADS,
+    RETRIED,
+    TOKENS,
+    Asked,
+    Ended,
+    Metrics,
+    Outcome,
+    Refused,
+)
 from host.pages import ADDRESSES, make_pages
 from host.routes import ReloadAnswer, make_router
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
@@ -35,7 +49,7 @@ from sandbox.manifest import Manifest
 from sandbox.messages import SceneData
 from sandbox.policy import IMPORTABLE
 from sandbox.sources import sources_from_texts
-from sandbox.workers import Worker
+from sandbox.workers import END_REASONS, START_REASONS, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 
@@ -447,22 +461,22 @@ def test_each_setting_is_told_with_its_flag_and_default() -> None:
         assert name in {"characters", "llm_model"} or default.lower() == expected.lower()
 
 
-def test_each_metric_is_told_with_its_type_and_labels() -> None:
-    metrics = Metrics()
+async def test_each_metric_is_told_with_its_type_and_labels() -> None:
     told = rows(OPERATIONS, "Metrics")
+    scraped = list(text_string_to_metric_families((await Metrics().render()).decode()))
 
-    families = {each.name + "_total" * (each.type == "counter"): each for each in metrics.registry.collect()}
+    families = {each.name + "_total" * (each.type == "counter"): each for each in scraped}
     assert told.keys() == families.keys()
-    declared = {collector._name: collector for collector in vars(metrics).values() if hasattr(collector, "_labelnames")}
     for name, cells in told.items():
-        assert cells[1] == families[name].type
-        assert set(re.findall(r"`(\w+)`", cells[2])) == set(declared[families[name].name]._labelnames)
+        labels = {label for sample in families[name].samples for label in sample.labels} - {"le"}
+        assert (cells[1], set(re.findall(r"`(\w+)`", cells[2]))) == (families[name].type, labels), name
 
 
 def test_each_value_of_a_label_is_told() -> None:
     told = set(re.findall(r"`(\w+)`", section(OPERATIONS, "Metrics")))
 
-    assert {*Outcome, *Refused} <= told
+    assert {*Outcome, *Refused, *Ended, *Asked, *ENDINGS, *RELOADS, *RETRIED, *TOKENS, *LossReason} <= told
+    assert {*START_REASONS, *END_REASONS, RELOADED, NO_EVENT} <= told
 
 
 def commands() -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The HTTP endpoints, and that they disturb no session."""
 
+import platform
 import re
 from collections.abc import AsyncIterator, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -12,10 +14,14 @@ from realtime import connect, error_code, session, talking_to
 from servers import RunningServer, running_server
 from waiting import eventually_seen
 
-from host.metrics import Outcome, Refused
+from host.client_events import EVENT_TYPES
+from host.conduct import LossReason
+from host.errors import ErrorCode
+from host.metrics import NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused
 from host.server_events import ResponseStatus
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS
+from sandbox.workers import END_REASONS, START_REASONS
 
 DEFAULT_NAMES = {"Mireille", "Tilda Tally", "Madame Oriole", "Basil Thorne", "Wren", "Bea Quibble", "Old Marrow"}
 SHOWN = character("Shown", good=True)
@@ -231,6 +237,17 @@ async def test_each_metric_of_the_requirements_is_there_and_truly_changes(
     assert grew("greenroom_worker_starts_total{reason=compiler}") == 1
     assert grew("greenroom_worker_starts_total{reason=survey}") == 1
     assert grew("greenroom_worker_kills_total{reason=closed}") == 3
+    assert grew("greenroom_zygote_starts_total") == 0
+    assert grew("greenroom_reloads_total{cause=request,code=ok}") == 1
+    assert grew("greenroom_sessions_started_total") == 1
+    assert grew("greenroom_session_start_seconds_count") == 1
+    assert grew("greenroom_client_events_total{type=session.characters.reload}") == 1
+    assert grew("greenroom_client_events_total{type=response.create}") == 2
+    assert grew("greenroom_hook_seconds_count{hook=reply}") == 2
+    assert grew("greenroom_hook_seconds_sum{hook=reply}") > 0
+    assert grew("greenroom_response_seconds_count") == 2
+    assert grew("greenroom_first_words_seconds_count") == 1
+    assert grew("greenroom_workers") == 1
     assert grew("greenroom_responses_total{status=completed}") == 1
     assert grew("greenroom_responses_total{status=failed}") == 1
 
@@ -255,6 +272,61 @@ async def test_a_refused_session_is_counted_by_its_reason(web: httpx.AsyncClient
         await client.closed()
 
     assert (await figures(web))["greenroom_sessions_refused_total{reason=origin}"] == 1
+
+
+async def left_as(web: httpx.AsyncClient, reason: str) -> None:
+    async def counted() -> bool:
+        return (await figures(web))[f"greenroom_sessions_ended_total{{reason={reason}}}"] == 1
+
+    await eventually_seen(counted, f"a session that {reason}")
+
+
+async def test_a_session_is_counted_by_how_it_ended(server: RunningServer, web: httpx.AsyncClient) -> None:
+    async with session(server.url):
+        pass
+    await left_as(web, "left")
+
+
+async def test_what_a_client_did_wrong_is_counted_by_its_code(server: RunningServer, web: httpx.AsyncClient) -> None:
+    async with session(server.url) as client:
+        assert error_code(await client.reload("/nowhere")) == "directory_not_found"
+        await client.send("no.such.event")
+        await client.until("error")
+        found = await figures(web)
+
+    assert found["greenroom_errors_told_total{code=directory_not_found}"] == 1
+    assert found["greenroom_reloads_total{cause=request,code=directory_not_found}"] == 1
+    assert found["greenroom_client_events_total{type=invalid}"] == 1
+    assert found["greenroom_errors_told_total{code=invalid_value}"] == 1
+
+
+async def test_what_there_is_now_is_told_when_somebody_asks(server: RunningServer, web: httpx.AsyncClient) -> None:
+    long = character("Long", reply='return "w " * 30_000')
+    async with talking_to(server.url, "Long", long, receive_bytes=4096) as client:
+        await client.send("session.characters.reload", directory="default")
+        await client.until("session.characters.reloaded")
+        assert (await client.ask("session.characters.watch"))["type"] == "session.characters.watching"
+        found = await figures(web)
+
+    assert found["greenroom_watched_directories"] == 1
+    assert found["greenroom_sessions_limit"] == 500
+    assert found["greenroom_draining"] == 0
+    assert found["greenroom_code_cache_bytes"] > 0
+    assert found["process_open_fds"] > 3
+    assert found["process_resident_memory_bytes"] > 0
+
+
+async def test_what_a_client_does_not_read_is_told(server: RunningServer, web: httpx.AsyncClient) -> None:
+    long = character("Long", reply='return "w " * 30_000')
+    async with talking_to(server.url, "Long", long, receive_bytes=4096) as client:
+        await client.say("hello")
+        await client.send("response.create")
+
+        async def waits() -> bool:
+            found = await figures(web)
+            return 0 < found["greenroom_outbox_bytes"] == found["greenroom_outbox_largest_bytes"]
+
+        await eventually_seen(waits, "something in the outbox")
 
 
 async def test_a_cancelled_response_is_counted_however_early_it_was_cancelled(
@@ -311,8 +383,14 @@ async def test_no_label_is_a_session_id_or_an_authors_word(server: RunningServer
         *HOOKS,
         *map(str, Outcome),
         *map(str, Refused),
+        *map(str, Ended),
+        *map(str, Asked),
+        *map(str, LossReason),
+        *map(str, ErrorCode),
+        *EVENT_TYPES,
         *ResponseStatus.__args__,  # type: ignore[attr-defined]
-        *("compiler", "survey", "session", "closed", "deadline", "died", "protocol"),
+        *(*START_REASONS, *END_REASONS, *RELOADS, *RETRIED, *TOKENS, RELOADED, NO_EVENT, "character", "set"),
+        *("0", "1", "2", version("greenroom"), platform.python_version()),
     }
     labels = {value for name, value in re.findall(r'([a-z_]+)="([^"]*)"', metrics) if name != "le"}
     assert labels <= ours

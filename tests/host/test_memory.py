@@ -19,6 +19,8 @@ class Looked:
     def __init__(self) -> None:
         self.times = 0
 
+    held_bytes = MEBIBYTE
+
     def look_at_memory(self) -> None:
         self.times += 1
 
@@ -70,6 +72,7 @@ def test_whoever_left_is_looked_at_no_more() -> None:
     rounds.look()
 
     assert (left.times, stayed.times) == (0, 1)
+    assert rounds.held_bytes() == [MEBIBYTE]
 
 
 async def test_rounds_are_made_until_they_are_over() -> None:

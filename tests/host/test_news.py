@@ -18,6 +18,7 @@ class Situation(NamedTuple):
     news: News
     busy: list[bool]
     failures: list[BaseException]
+    counted: list[ErrorCode]
 
     async def told(self) -> list[str]:
         """Return the codes of all errors that were posted."""
@@ -33,7 +34,9 @@ def situation() -> Situation:
     outbox = Outbox()
     busy: list[bool] = []
     failures: list[BaseException] = []
-    return Situation(outbox, News(outbox, lambda: bool(busy), failures.append), busy, failures)
+    counted: list[ErrorCode] = []
+    news = News(outbox, lambda: bool(busy), failures.append, counted.append)
+    return Situation(outbox, news, busy, failures, counted)
 
 
 async def test_nothing_is_told_before_the_client_was_greeted(situation: Situation) -> None:
@@ -42,6 +45,7 @@ async def test_nothing_is_told_before_the_client_was_greeted(situation: Situatio
 
     situation.news.open()
     assert await situation.told() == ["worker_replaced"]
+    assert situation.counted == [ErrorCode.WORKER_REPLACED]
 
 
 async def test_nothing_is_told_among_the_events_of_a_response(situation: Situation) -> None:

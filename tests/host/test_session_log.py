@@ -4,6 +4,7 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
+from host.metrics import Metrics
 from host.session_log import LINES, WINDOW_SECONDS, SessionLog
 
 
@@ -30,7 +31,7 @@ def _capture(captured: LogCapture) -> object:
 
 def test_so_many_lines_are_written_and_the_others_counted(captured: LogCapture) -> None:
     clock = Clock()
-    log = SessionLog("sess_1", clock)
+    log = SessionLog("sess_1", Metrics().log_lines_left_out, clock)
     for number in range(LINES + 30):
         log.info("character printed", text=str(number))
     assert len(captured.entries) == LINES
@@ -45,10 +46,12 @@ def test_so_many_lines_are_written_and_the_others_counted(captured: LogCapture) 
 
 
 def test_what_was_left_out_last_is_told_at_the_end(captured: LogCapture) -> None:
-    log = SessionLog("sess_1", Clock())
+    metrics = Metrics()
+    log = SessionLog("sess_1", metrics.log_lines_left_out, Clock())
     for _ in range(LINES + 1):
         log.info("character printed", text="x")
     log.close()
     log.close()
 
     assert [each["event"] for each in captured.entries].count("lines left out") == 1
+    assert metrics.registry.get_sample_value("greenroom_log_lines_left_out_total") == 1

@@ -71,6 +71,9 @@ class Diary:
     def ended(self, reason: EndReason) -> None:
         self.over.append(reason)
 
+    def zygote_started(self) -> None:
+        pass
+
 
 def _number(worker: Worker) -> int:
     return cast("Any", worker)._link.number  # type: ignore[no-any-return]

@@ -43,6 +43,9 @@ class Diary:
     def ended(self, reason: EndReason) -> None:
         self.ended_by.append(reason)
 
+    def zygote_started(self) -> None:
+        pass
+
 
 @pytest.fixture(autouse=True)
 def orphans() -> Iterator[None]:
