@@ -143,7 +143,7 @@ async def _open_links(
 
 def _tell_walls(walls: Walls) -> None:
     if not walls.are_strong:
-        _log.warning("workers are not walled in: nothing filters their system calls; see greenroom doctor")
+        _log.warning("workers are not walled in", reason="nothing filters their system calls", see="greenroom doctor")
     for wall in walls.missing:
         _log.info("a wall is missing", wall=wall.name, reason=wall.note)
 

@@ -108,12 +108,12 @@ class Cast:
                 if self._tracing is not None:
                     self._trace(self._tracing, _Question(character, hook, scene, arguments, began), error)
                 if isinstance(error, CharacterError):
-                    self._log_printed(character, error.printed)
+                    self._log_printed(error.printed, character=character)
                 raise
         self._metrics.hook_calls.count(hook, Outcome.ANSWERED, time.perf_counter() - began)
         if self._tracing is not None:
             self._trace(self._tracing, _Question(character, hook, scene, arguments, began), answered)
-        self._log_printed(character, answered.printed)
+        self._log_printed(answered.printed, character=character)
         if answered.state or character in self._states:
             self._states[character] = msgspec.msgpack.encode(answered.state)
         return answered.value
@@ -145,7 +145,9 @@ class Cast:
                 # It was logged when that began.
                 continue
             except (CharacterError, WorkerError) as error:
-                self._log.warning("event hook failed", hook=hook, error=printable(str(error)))
+                self._log.warning(
+                    "event hook failed", character=printable(name), hook=hook, error=printable(str(error))
+                )
 
     async def close(self) -> None:
         """End the worker. May be called twice."""
@@ -172,14 +174,13 @@ class Cast:
     def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
         room = MAX_PRINTED_LOG_CHARACTERS
         for file, text in printed.items():
-            self._log_printed(printable(file), text[: max(0, room)])
+            self._log_printed(text[: max(0, room)], file=file)
             room -= len(text)
 
-    def _log_printed(self, character: str, printed: str) -> None:
+    def _log_printed(self, printed: str, **whose: str) -> None:
         if printed:
             self._metrics.prints.inc()
-            text = printable(printed, MAX_PRINTED_LOG_CHARACTERS)
-            self._log.info("character printed", character=character, text=text)
+            self._log.printed(printed, **whose)
 
 
 def _only_loaded(sources: Sources, worker: Worker) -> Sources:

@@ -4,18 +4,17 @@ Runs in: host.
 """
 
 import asyncio
-import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 from pydantic import ValidationError
 
 from host import checking, doctor, key_command, reloading, starting
 from host.audit_file import AuditUnwritable
+from host.logs import configure_logs
 from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
@@ -64,24 +63,12 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
     # The other commands start a second sooner without the web server.
     from host.serving import serve as run_server  # noqa: PLC0415
 
-    _configure_logs()
+    settings = _settings(flags)
+    configure_logs(sys.stderr, settings.log_format, settings.log_level)
     try:
-        run_server(_settings(flags))
+        run_server(settings)
     except (AuditUnwritable, Exposed, FileBroken, NoDefaultCharacters) as error:
         _stop(str(error))
-
-
-def _configure_logs(least: int = logging.INFO) -> None:
-    # Tracebacks without local variables: those may hold what characters and clients said. Texts are quoted, so that
-    # none of them can look like another field.
-    renderer = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, repr_native_str=True
-    )
-    structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
@@ -144,7 +131,7 @@ def chat(
     # The other commands start a second sooner without the web server.
     from host import chat as command  # noqa: PLC0415
 
-    _configure_logs(least=logging.WARNING)
+    configure_logs(sys.stderr, "console", "warning")
     raise typer.Exit(command.chat(directory, character, _checked(command.SETTINGS), watch=watch, trace_file=trace))
 
 

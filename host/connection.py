@@ -19,6 +19,7 @@ from host.client_events import CharactersList, CharactersReload, ClientEvent, pa
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
 from host.inbox import Inbox
+from host.logs import work_for
 from host.metrics import NO_EVENT, Ended
 from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
@@ -80,11 +81,13 @@ class Connection:
             return
         with self._admission.place(admitted, self):
             self._session = Session(self._house, self._outbox, self._fail, self._take_change, account=admitted)
+            work_for(self._session.whereabouts)
             try:
                 await self._serve_session()
             finally:
                 await self._close_session()
                 self._metrics.sessions_ended.labels(self._ended).inc()
+                _log.debug("session ended", reason=self._ended)
 
     def dismiss(self, error: ClientError, close_code: int) -> None:
         """Tell the client why, and hang up. Returns at once."""
@@ -109,6 +112,7 @@ class Connection:
             self._record_refusal(error.code, "characters")
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
+        _log.debug("session began", key=self._session.key_name)
         with self._admission.draining(self._session):
             await self._run(self._read(), self._handle(), self._write())
 
@@ -133,11 +137,11 @@ class Connection:
                 await self._hang_up(admission.POLICY_VIOLATION)
             elif isinstance(cause, Dismissed):
                 self._ended = Ended.DISMISSED
-                _log.info("session dismissed", session=self._session.id, code=cause.error.code)
+                _log.info("session dismissed", code=cause.error.code)
                 await self._refuse(cause.error, cause.close_code)
             elif not isinstance(cause, WebSocketDisconnect):
                 self._ended = Ended.FAILED
-                _log.error("connection failed", session=self._session.id, exc_info=cause)
+                _log.error("connection failed", exc_info=cause)
 
     async def _hang_up(self, close_code: int) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
@@ -156,7 +160,7 @@ class Connection:
             async with asyncio.timeout(CLOSING_SECONDS):
                 await self._session.close()
         except TimeoutError:
-            _log.warning("session closed late", session=self._session.id)
+            _log.warning("session closed late")
         finally:
             await self._session.abandon()
 
@@ -243,7 +247,7 @@ class Connection:
             raise
         except Exception as error:
             # A fault of ours costs the client an answer, never the session.
-            _log.exception("event failed", session=self._session.id, event_type=event.type)
+            _log.exception("event failed", event_type=event.type)
             raise ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this.") from error
         finally:
             if is_reload:

@@ -91,6 +91,8 @@ def make_server(settings: Settings) -> DrainingServer:
         ws_per_message_deflate=False,
         ws_max_queue=_UNREAD_FRAMES,
         backlog=_BACKLOG,
+        # What it logs goes where everything goes.
+        log_config=None,
         log_level="warning",
         ssl_certfile=str(settings.ssl_certfile) if settings.ssl_certfile else None,
         ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,

@@ -22,6 +22,7 @@ from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings, SessionSettings
 from host.key_ring import KeyAccount
+from host.logs import Whereabouts
 from host.metrics import RELOADED
 from host.news import News
 from host.outbox import Outbox
@@ -37,6 +38,7 @@ from host.settings import Settings
 from host.upkeep import Stage, Upkeep
 from host.watching import FilesChanged, Watch, Watches
 from plugin_api import Message
+from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
 
 
@@ -99,6 +101,11 @@ class Session:
         return self._state.id
 
     @property
+    def whereabouts(self) -> Whereabouts:
+        """What the log tells of it."""
+        return self._upkeep.log.whereabouts
+
+    @property
     def key_name(self) -> str:
         """The name of the key that its client has shown."""
         return self.account.name
@@ -115,7 +122,7 @@ class Session:
         self._cast = self._make_cast(await self._recasting.load_default())
         if character is not None:
             try:
-                self._selection = await select(self._cast, character, self._scene(selected=character))
+                self._select(await select(self._cast, character, self._scene(selected=character)))
             except ClientError as error:
                 self._news.tell(error)
         self._outbox.post(events.SessionCreated(session=self._describe()))
@@ -216,7 +223,7 @@ class Session:
         # Nothing fails from here on: an update is done as a whole, or not at all.
         self._state.adopt(values)
         ended = await self._end_conversation() if is_another and self._state.forgets else None
-        self._selection = selection
+        self._select(selection)
         self._outbox.post(events.SessionUpdated(session=self._describe()))
         if ended is not None:
             await self.cast.notify("on_conversation_end", lambda: ended, {"reason": "selection"})
@@ -230,6 +237,10 @@ class Session:
         if wanted is None or wanted == self._selection.name:
             return self._selection
         return await select(self.cast, wanted, self._scene(selected=wanted)) if wanted else NOBODY
+
+    def _select(self, selection: Selection) -> None:
+        self._selection = selection
+        self.whereabouts.character = None if selection.name is None else printable(selection.name)
 
     async def _end_conversation(self) -> SceneData | None:
         """Begin another conversation, and return the last scene of the one before if there was any."""
@@ -321,7 +332,7 @@ class Session:
             await self._responses.cancel_all()
             if speaker is not None and speaker in self.cast.manifests:
                 with suppress(ClientError):
-                    self._selection = await select(self.cast, speaker, self._scene(selected=speaker))
+                    self._select(await select(self.cast, speaker, self._scene(selected=speaker)))
             seconds = self._observe_reload(began)
             self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
             self.loading.clear()
@@ -360,8 +371,9 @@ class Session:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""
         previous, self._cast = self.cast, cast
         self._generation += 1
+        self.whereabouts.generation = self._generation
         self._dialogue.begin_anew()
-        self._selection = NOBODY
+        self._select(NOBODY)
         return previous
 
     @property

@@ -10,6 +10,10 @@ from typing import Any, Final
 import structlog
 from prometheus_client import Counter
 
+from host.logs import Whereabouts
+from sandbox.diagnostics import printable
+from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS
+
 # Enough to follow a character that prints at each hook of a conversation; five hundred sessions that print without end
 # write a thousand lines a second.
 LINES: Final = 20
@@ -19,47 +23,88 @@ _log = structlog.get_logger()
 
 
 class SessionLog:
-    """Writes lines with the session's id, so many within a while; of the others it tells how many there were.
+    """Writes lines that tell of a session, so many within a while; of the others it tells how many there were.
+
+    What characters print has as much room of its own: it leaves out none of ours.
 
     Args:
-        session: Id of the session.
+        whereabouts: Of the session, as they are at each line.
         left_out: Counts the others.
         clock: Seconds, from anywhere.
     """
 
-    def __init__(self, session: str, left_out: Counter, clock: Callable[[], float] = time.monotonic) -> None:
-        self._session = session
+    def __init__(
+        self, whereabouts: Whereabouts, left_out: Counter, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.whereabouts = whereabouts
+        self._lines = _Room(left_out, clock)
+        self._prints = _Room(left_out, clock)
+
+    def info(self, event: str, **facts: Any) -> None:
+        """Tell what happened."""
+        if self._has_room(self._lines):
+            _log.info(event, **{**self.whereabouts.facts(), **facts})
+
+    def warning(self, event: str, **facts: Any) -> None:
+        """Tell what went wrong."""
+        if self._has_room(self._lines):
+            _log.warning(event, **{**self.whereabouts.facts(), **facts})
+
+    def printed(self, text: str, **whose: str) -> None:
+        """Tell what a character printed: one line, however many it printed at once.
+
+        Args:
+            text: What; anybody's.
+            whose: Its ``character``, or its ``file`` while that is loaded.
+        """
+        if self._has_room(self._prints, source="character"):
+            known = {**self.whereabouts.facts(), **{name: printable(value) for name, value in whose.items()}}
+            lines = [printable(line, MAX_PRINTED_LOG_CHARACTERS) for line in text.splitlines()]
+            shown = "\n".join(lines)[:MAX_PRINTED_LOG_CHARACTERS]
+            _log.info("character printed", source="character", **known, text=shown)
+
+    def close(self) -> None:
+        """Tell what was left out last."""
+        self._tell_left_out(self._lines.sum_up())
+        self._tell_left_out(self._prints.sum_up(), source="character")
+
+    def _has_room(self, room: "_Room", **facts: str) -> bool:
+        self._tell_left_out(room.renew(), **facts)
+        return room.take()
+
+    def _tell_left_out(self, lines: int, **facts: str) -> None:
+        if lines:
+            _log.warning("lines left out", **facts, **self.whereabouts.facts(), lines=lines)
+
+
+class _Room:
+    """So many lines within a while."""
+
+    def __init__(self, left_out: Counter, clock: Callable[[], float]) -> None:
         self._count = left_out
         self._clock = clock
         self._until = 0.0
         self._written = 0
         self._left_out = 0
 
-    def info(self, event: str, **facts: Any) -> None:
-        """Tell what happened."""
-        if self._has_room():
-            _log.info(event, session=self._session, **facts)
-
-    def warning(self, event: str, **facts: Any) -> None:
-        """Tell what went wrong."""
-        if self._has_room():
-            _log.warning(event, session=self._session, **facts)
-
-    def close(self) -> None:
-        """Tell what was left out last."""
-        self._sum_up()
-
-    def _has_room(self) -> bool:
+    def renew(self) -> int:
+        """Begin anew if the while is over, and return what was left out in it."""
         now = self._clock()
-        if now >= self._until:
-            self._sum_up()
-            self._until, self._written = now + WINDOW_SECONDS, 0
-        self._written += 1
-        self._left_out += self._written > LINES
-        return self._written <= LINES
+        if now < self._until:
+            return 0
+        self._until, self._written = now + WINDOW_SECONDS, 0
+        return self.sum_up()
 
-    def _sum_up(self) -> None:
-        if self._left_out:
-            _log.warning("lines left out", session=self._session, lines=self._left_out)
-            self._count.inc(self._left_out)
-            self._left_out = 0
+    def take(self) -> bool:
+        """Take a line, and tell whether there was one left."""
+        self._written += 1
+        if self._written <= LINES:
+            return True
+        self._left_out += 1
+        self._count.inc()
+        return False
+
+    def sum_up(self) -> int:
+        """Return what was left out since the last time."""
+        self._left_out, lines = 0, self._left_out
+        return lines

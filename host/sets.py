@@ -221,7 +221,7 @@ def _read_default(directory: Path) -> Sources:
 def _warn_if_blind(worker: Worker) -> None:
     # /proc may be mounted so that other users' processes do not show.
     if worker.alive and worker.number is not None and not resident_bytes(worker.number):
-        _log.warning("the memory of workers cannot be read, so there is no limit on what they keep")
+        _log.warning("memory of workers cannot be read", reason="there is no limit on what they keep")
 
 
 def _too_large(sources: Sources, limit_bytes: int) -> ClientError:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from host.logs import LogFormat, LogLevel
 from sandbox.walls import Walls
 
 # Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
@@ -82,6 +83,10 @@ class Settings(BaseSettings):
         default=64 * 1024 * 1024, ge=1, description="Memory that a worker may keep; above it, it is replaced."
     )
     drain_seconds: float = Field(default=10.0, ge=0, description="Time that responses have to finish at shutdown.")
+    log_format: LogFormat = Field(
+        default="auto", description="console, json, or auto: console on a terminal, and json otherwise."
+    )
+    log_level: LogLevel = Field(default="info", description="The least that is logged: debug, info, warning or error.")
     audit_file: Path | None = Field(
         default=None, description="File for the audit log; none: its latest lines are only kept in memory."
     )

@@ -16,6 +16,7 @@ import msgspec
 from host.allowance import Allowance
 from host.conduct import Conduct
 from host.errors import ClientError, ErrorCode, QuestionRefused
+from host.logs import Whereabouts
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Patience, Respawns
@@ -82,7 +83,7 @@ class Upkeep:
     def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None]) -> None:
         self.stage = stage
         self.tell = tell
-        self.log = SessionLog(session, stage.metrics.log_lines_left_out)
+        self.log = SessionLog(Whereabouts(session), stage.metrics.log_lines_left_out)
         self.patience = Patience()
         self._allowance = Allowance(stage.session_cpu_seconds)
         self._counted: list[_Counted] = []

@@ -1,11 +1,14 @@
 """What the documents say is true: every example runs, every table is complete, every link leads somewhere."""
 
+import ast
 import importlib
 import importlib.util
+import io
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +17,7 @@ from typing import Any
 import msgspec
 import protocol_page
 import pytest
+import structlog
 import typer.main
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
@@ -23,6 +27,7 @@ from host import cli, door
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
+from host.logs import Lines, Whereabouts, processors
 from host.metrics import (
     ENDINGS,
     NO_EVENT,
@@ -39,6 +44,7 @@ from host.metrics import (
 from host.pages import ADDRESSES, make_pages
 from host.routes import ReloadAnswer, make_router
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
+from host.session_log import SessionLog
 from host.settings import Settings
 from plugin_api import Message, ToolCall
 from sandbox.codes import CodeCache
@@ -328,8 +334,25 @@ def test_an_example_object_is_what_the_server_reads_or_writes(example: Example) 
             pass
         case [{"name": str(), "good": True, "source": {"source_type": "file"}}]:
             pass
+        case {"source": "server", "time": str(time), **fields}:
+            assert_shows(shown, {"time": time, **logged(fields)})
         case _:
             pytest.fail("nothing reads or writes this")
+
+
+def logged(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what is really logged of an event, without the time."""
+    stream, before = io.StringIO(), structlog.get_config()
+    whereabouts = Whereabouts(fields["session"], fields["generation"])
+    told = {name: value for name, value in fields.items() if name not in {"event", "level", "session", "generation"}}
+    try:
+        structlog.configure(processors=processors(is_console=False), logger_factory=lambda *_: Lines(stream))
+        SessionLog(whereabouts, Metrics().log_lines_left_out).info(fields["event"], **told)
+    finally:
+        structlog.configure(**before)
+    line: dict[str, Any] = json.loads(stream.getvalue())
+    del line["time"]
+    return line
 
 
 def assert_shows(shown: Any, written: Any) -> None:
@@ -477,6 +500,31 @@ def test_each_value_of_a_label_is_told() -> None:
 
     assert {*Outcome, *Refused, *Ended, *Asked, *ENDINGS, *RELOADS, *RETRIED, *TOKENS, *LossReason} <= told
     assert {*START_REASONS, *END_REASONS, RELOADED, NO_EVENT} <= told
+
+
+LOG_LEVELS = {"debug", "info", "warning", "error", "exception"}
+
+
+def logged_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Find the events that a module logs, each with its level."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOG_LEVELS):
+            continue
+        if not ast.unparse(node.func.value).endswith("log"):
+            continue
+        match node.args[0]:
+            case ast.Constant(value=str(event)):
+                yield event, {"exception": "error"}.get(node.func.attr, node.func.attr)
+            case _:
+                assert path.name == "session_log.py", "an event is written out, so that it can be searched for"
+
+
+def test_each_event_of_the_log_is_told_with_its_level() -> None:
+    told = {event: cells[1] for event, cells in rows(OPERATIONS, "Logs").items() if len(cells) == 3}
+    logged = dict(found for path in (ROOT / "host").rglob("*.py") for found in logged_in(path))
+
+    # What libraries log has their own level.
+    assert told == {**logged, "library logged": "warning"}
 
 
 def commands() -> dict[str, Any]:

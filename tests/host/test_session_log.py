@@ -4,6 +4,7 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
+from host.logs import Whereabouts
 from host.metrics import Metrics
 from host.session_log import LINES, WINDOW_SECONDS, SessionLog
 
@@ -31,7 +32,7 @@ def _capture(captured: LogCapture) -> object:
 
 def test_so_many_lines_are_written_and_the_others_counted(captured: LogCapture) -> None:
     clock = Clock()
-    log = SessionLog("sess_1", Metrics().log_lines_left_out, clock)
+    log = SessionLog(Whereabouts("sess_1"), Metrics().log_lines_left_out, clock)
     for number in range(LINES + 30):
         log.info("character printed", text=str(number))
     assert len(captured.entries) == LINES
@@ -40,14 +41,20 @@ def test_so_many_lines_are_written_and_the_others_counted(captured: LogCapture) 
     log.warning("event cut short", hook="on_session_start")
 
     assert captured.entries[LINES:] == [
-        {"event": "lines left out", "session": "sess_1", "lines": 30, "log_level": "warning"},
-        {"event": "event cut short", "session": "sess_1", "hook": "on_session_start", "log_level": "warning"},
+        {"event": "lines left out", "session": "sess_1", "generation": 0, "lines": 30, "log_level": "warning"},
+        {
+            "event": "event cut short",
+            "session": "sess_1",
+            "generation": 0,
+            "hook": "on_session_start",
+            "log_level": "warning",
+        },
     ]
 
 
 def test_what_was_left_out_last_is_told_at_the_end(captured: LogCapture) -> None:
     metrics = Metrics()
-    log = SessionLog("sess_1", metrics.log_lines_left_out, Clock())
+    log = SessionLog(Whereabouts("sess_1"), metrics.log_lines_left_out, Clock())
     for _ in range(LINES + 1):
         log.info("character printed", text="x")
     log.close()
