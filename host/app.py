@@ -29,6 +29,7 @@ from host.routes import make_router
 from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
+from host.traced_workers import TracedOpener
 from host.tracing import Trace
 from host.upkeep import Stage
 from host.watching import Watches
@@ -41,7 +42,7 @@ from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.templates import DefaultTemplate, NoTemplates, Templates
 from sandbox.workers.vouched_templates import VouchedTemplates
-from sandbox.workers.zygotes import Zygote
+from sandbox.workers.zygotes import REPEATABLE_HASHES, Zygote
 
 _log = structlog.get_logger()
 
@@ -87,13 +88,16 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
     engine = _make_engine(settings, metrics)
     opened.push_async_callback(engine.close)
     codes = CodeCache()
-    open_link, templates = await _open_links(settings, metrics, codes, opened)
+    if trace is None:
+        open_link, templates = await _open_links(settings, metrics, codes, opened)
+    else:
+        open_link, templates = await _open_traced_links(settings, metrics, codes, opened)
     sets = CharacterSets(settings, templates, codes, metrics)
     opened.callback(sets.close)
     await sets.open_default()
     stage = Stage(
         open_link=open_link,
-        opener=lambda links: LoadingOpener(links, codes),
+        opener=lambda links: LoadingOpener(links, codes) if trace is None else TracedOpener(links, codes, trace),
         templates=templates,
         metrics=metrics,
         respawns=Respawns(),
@@ -139,6 +143,18 @@ async def _open_links(
     default = await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
     vouches = partial(is_vouched_for, settings=settings)
     return ready, await opened.enter_async_context(VouchedTemplates(default, vouches))
+
+
+async def _open_traced_links(
+    settings: Settings, metrics: Metrics, codes: CodeCache, opened: AsyncExitStack
+) -> tuple[OpenLink, Templates]:
+    # Without templates: their workers began before anybody looked.
+    links: OpenLink = InlineLinks(metrics)
+    if settings.worker != "inline":
+        links = zygote = await opened.enter_async_context(Zygote(observer=metrics, hash_seed=REPEATABLE_HASHES))
+        _tell_walls(zygote.walls)
+        settings.refuse_weak_walls(zygote.walls)
+    return links, NoTemplates(LoadingOpener(links, codes))
 
 
 def _tell_walls(walls: Walls) -> None:

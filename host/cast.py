@@ -6,23 +6,21 @@ Runs in: host.
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
 from host.errors import QuestionRefused
 from host.kept_worker import KeptWorker
 from host.metrics import Outcome
-from host.tracing import CallRecord, Trace
+from host.outcomes import outcome_of
 from host.upkeep import Upkeep
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import (
-    BudgetExceeded,
     CharacterError,
     SandboxError,
     UnknownCharacter,
     WorkerError,
-    WrongAnswer,
 )
 from sandbox.manifest import Manifest
 from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS, Answered, SceneData
@@ -50,9 +48,8 @@ class Cast:
         self._found = worker.diagnostics
         self._worker = KeptWorker(_only_loaded(sources, worker), worker, upkeep)
         self._metrics = upkeep.stage.metrics
-        self._tracing = upkeep.stage.trace
-        if self._tracing is not None:
-            self._tracing.begin(self.manifests)
+        if upkeep.stage.trace is not None:
+            upkeep.stage.trace.begin(self.manifests)
         self._log = upkeep.log
         # As bytes: objects of many small parts take fifty times as much.
         self._states: dict[str, bytes] = {}
@@ -104,15 +101,11 @@ class Cast:
             except QuestionRefused:
                 raise
             except SandboxError as error:
-                self._metrics.hook_calls.count(hook, _outcome(error), time.perf_counter() - began)
-                if self._tracing is not None:
-                    self._trace(self._tracing, _Question(character, hook, scene, arguments, began), error)
+                self._metrics.hook_calls.count(hook, outcome_of(error), time.perf_counter() - began)
                 if isinstance(error, CharacterError):
                     self._log_printed(error.printed, character=character)
                 raise
         self._metrics.hook_calls.count(hook, Outcome.ANSWERED, time.perf_counter() - began)
-        if self._tracing is not None:
-            self._trace(self._tracing, _Question(character, hook, scene, arguments, began), answered)
         self._log_printed(answered.printed, character=character)
         if answered.state or character in self._states:
             self._states[character] = msgspec.msgpack.encode(answered.state)
@@ -158,19 +151,6 @@ class Cast:
 
     # Counting and telling
 
-    def _trace(self, trace: Trace, question: "_Question", result: Answered | SandboxError) -> None:
-        record = CallRecord(
-            character=question.character,
-            hook=question.hook,
-            scene=msgspec.structs.replace(question.scene, state=self._state(question.character)),
-            arguments=question.arguments,
-            outcome=_outcome(result),
-            wall_seconds=time.perf_counter() - question.began,
-            cpu_seconds=self._worker.spent_seconds,
-            **_result(result),
-        )
-        trace.add(record)
-
     def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
         room = MAX_PRINTED_LOG_CHARACTERS
         for file, text in printed.items():
@@ -188,41 +168,6 @@ def _only_loaded(sources: Sources, worker: Worker) -> Sources:
     files = {manifest.file for manifest in worker.manifests}
     loaded = tuple(each for each in sources.characters if each.name in files)
     return msgspec.structs.replace(sources, characters=loaded, diagnostics=())
-
-
-class _Question(NamedTuple):
-    character: str
-    hook: str
-    scene: SceneData
-    arguments: Mapping[str, Any]
-    began: float
-
-
-def _result(result: Answered | SandboxError) -> dict[str, Any]:
-    if isinstance(result, SandboxError):
-        printed = result.printed if isinstance(result, CharacterError) else ""
-        return {"error": printable(str(result)), "printed": printed}
-    answer_bytes = len(msgspec.msgpack.encode(result.value))
-    return {
-        "value": result.value,
-        "state": result.state,
-        "printed": result.printed,
-        "answer_bytes": answer_bytes,
-    }
-
-
-def _outcome(result: Answered | SandboxError) -> Outcome:
-    match result:
-        case Answered():
-            return Outcome.ANSWERED
-        case BudgetExceeded():
-            return Outcome.BUDGET_EXCEEDED
-        case WrongAnswer():
-            return Outcome.WRONG_ANSWER
-        case WorkerError():
-            return Outcome.WORKER_LOST
-        case _:
-            return Outcome.FAILED
 
 
 def _retrieve(question: asyncio.Future[Any]) -> None:

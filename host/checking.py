@@ -5,7 +5,6 @@ Runs in: host.
 
 import os
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ import msgspec
 import typer
 
 from host import validation
+from host.clock import local_now
 from host.progress import Progress
 from host.reports import Format, Report, as_github, as_json, as_sarif, as_text
+from host.reports.finding_text import told
 from host.targets import Misused, find_targets
 from sandbox.codes import CodeCache
-from sandbox.diagnostics import Diagnostic
 from sandbox.errors import SandboxError, SourceError
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
@@ -108,12 +108,15 @@ async def print_prompt(directory: Path, character: str) -> int:
         return USAGE
     async with _opened(sources) as worker:
         try:
-            scene = SceneData(selected=character, now_seconds=time.time())
+            now = local_now()
+            scene = SceneData(
+                selected=character, now_seconds=now.seconds, offset_seconds=now.offset_seconds, zone=now.zone
+            )
             answered = await worker.call(character, "make_system_prompt", scene, {}, Budget())
         except SandboxError as error:
             typer.echo(f"greenroom: {error}", err=True)
             for diagnostic in worker.diagnostics:
-                typer.echo(format_diagnostic(directory, diagnostic), err=True)
+                typer.echo(told(directory, diagnostic), err=True)
             return FINDINGS
         typer.echo(answered.value)
         return OK
@@ -125,10 +128,3 @@ def _read(directory: Path) -> Sources | None:
     except SourceError as error:
         typer.echo(f"greenroom: {directory}: {error}", err=True)
         return None
-
-
-def format_diagnostic(directory: Path, diagnostic: Diagnostic) -> str:
-    """Write a diagnostic on one line, as compilers do, with its hint on the next."""
-    place = f"{directory / diagnostic.file}:{diagnostic.line}:{diagnostic.column}"
-    line = f"{place}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
-    return f"{line}\n    {diagnostic.hint}" if diagnostic.hint else line

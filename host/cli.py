@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from host import checking, doctor, key_command, reloading, starting
+from host import checking, doctor, key_command, reloading, replaying, starting
 from host.audit_file import AuditUnwritable
 from host.logs import configure_logs
 from host.reports import Format
@@ -133,6 +133,27 @@ def chat(
 
     configure_logs(sys.stderr, "console", "warning")
     raise typer.Exit(command.chat(directory, character, _checked(command.SETTINGS), watch=watch, trace_file=trace))
+
+
+@app.command()
+def trace(
+    file: Annotated[Path, typer.Argument(help="What greenroom chat --trace has written.")],
+    *,
+    form: Annotated[replaying.Format, typer.Option("--format", help="For a reader, or for programs.")] = "text",
+) -> None:
+    """Show each call of a hook that a trace tells of. Exits 0, or 2 if it is no trace."""
+    raise typer.Exit(replaying.show(file, form))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="What greenroom chat --trace has written.")],
+    directory: Annotated[Path | None, typer.Argument(help="The characters, if they are not where they were.")] = None,
+    *,
+    form: Annotated[replaying.Format, typer.Option("--format", help="For a reader, or for programs.")] = "text",
+) -> None:
+    """Do the calls of a trace again and tell what differs. Exits 0, 1 if anything does, 2 if misused."""
+    raise typer.Exit(replaying.replay(file, directory, form))
 
 
 @app.command()

@@ -40,8 +40,6 @@ class KeptWorker:
         self.conduct = upkeep.conduct(sources.digest)
         self._is_asked = False
         self._unlooked_seconds = 0.0
-        # Processor time of the latest call.
-        self.spent_seconds = 0.0
         self._growth = Growth(resident_bytes(worker.number))
         self._loss: LossReason | None = None
         self._turn: asyncio.Future[None] | None = None
@@ -186,8 +184,7 @@ class KeptWorker:
 
     def _settle(self, character: str, hook: str) -> None:
         self._growth.ask(character, hook)
-        self.spent_seconds = self._upkeep.settle()
-        self._unlooked_seconds += self.spent_seconds
+        self._unlooked_seconds += self._upkeep.settle()
         if self._unlooked_seconds >= LOOK_AFTER_SECONDS:
             self._look_at_memory(is_idle=False)
 

@@ -75,3 +75,5 @@ def _print_diagnostics(answer: dict[str, Any]) -> None:
     for found in answer.get("diagnostics", ()):
         place = f"{found['file']}:{found['line']}:{found['column']}"
         typer.echo(f"  {place}: {found['severity']}: {found['message']} [{found['code']}]", err=True)
+        if hint := found.get("hint"):
+            typer.echo(f"      {hint}", err=True)

@@ -11,7 +11,8 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from host.checking import format_diagnostic
+from host.reports.finding_text import told
+from host.trace_report import show_calls
 from host.tracing import CallRecord
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.manifest import Manifest
@@ -58,7 +59,7 @@ class Screen:
     def diagnostics(self, directory: Path, found: Iterable[Mapping[str, Any]]) -> None:
         """Show findings as ``greenroom validate`` does."""
         for each in found:
-            self.warn(format_diagnostic(directory, msgspec.convert(each, Diagnostic)))
+            self.warn(told(directory, msgspec.convert(each, Diagnostic)))
 
     def tools(self, manifest: Manifest, listed: object) -> None:
         """Show which functions a character has: those that it listed last, or those it declares."""
@@ -73,16 +74,7 @@ class Screen:
 
     def calls(self, calls: Iterable[CallRecord]) -> None:
         """Show what was asked, what it cost, and what came of it."""
-        for each in calls:
-            cost = (
-                f"{each.wall_seconds * 1000:7.2f} ms  cpu {each.cpu_seconds * 1000:6.2f} ms  {each.answer_bytes} bytes"
-            )
-            came = each.error or msgspec.json.encode(each.value).decode()
-            self.show(f"{each.character}.{each.hook}  {cost}  {printable(came, 120)}")
-            if each.printed:
-                self.tell(f"    printed: {printable(each.printed, 120)}")
-            if each.state != each.scene.state and not each.error:
-                self.tell(f"    state: {printable(msgspec.json.encode(each.state).decode(), 120)}")
+        show_calls(self._console, calls)
 
 
 def harmless(text: str) -> str:

@@ -53,7 +53,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         budget: Of one call.
         session_cpu_seconds: Of one session in a minute.
         worker_memory_bytes: What a worker may keep.
-        trace: Takes in every call, where somebody looks.
+        trace: Is told which characters there are, where somebody looks at what they are asked.
     """
 
     open_link: OpenLink

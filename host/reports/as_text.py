@@ -3,23 +3,11 @@
 Runs in: host.
 """
 
-import unicodedata
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Final
-
-import typer
+from collections.abc import Iterator
 
 from host.reports import Character, Report
-from sandbox.diagnostics import PAGE, Diagnostic, printable
-from sandbox.errors import SourceError
-from sandbox.sources import read_part
-
-_COLOURS: Final[Mapping[str, str]] = {"error": "red", "warning": "yellow"}
-# Of a long line so much is shown, and so much of it before the place.
-_LINE_CHARACTERS: Final = 120
-_BEFORE: Final = 80
-_WIDE: Final = frozenset("WF")
+from host.reports.finding_text import FindingText
+from sandbox.diagnostics import PAGE, printable
 
 
 def write(report: Report, *, colour: bool = False) -> str:
@@ -29,74 +17,23 @@ def write(report: Report, *, colour: bool = False) -> str:
 
 class _Text:
     def __init__(self, *, colour: bool) -> None:
-        self._colour = colour
-        self._sources: dict[str, list[str]] = {}
+        self._findings = FindingText(colour=colour)
 
     def lines(self, report: Report) -> Iterator[str]:
         for character in report.characters:
             yield from self._character(character)
         for found in report.findings:
-            yield from self._finding(found)
+            yield from self._findings.lines(found)
         if codes := sorted({each.code for each in report.findings}):
             yield f"{PAGE} tells more of: {', '.join(codes)}."
         yield f"{len(report.characters)} of {report.files} characters load."
 
-    def _styled(self, text: str, colour: str, *, bold: bool = False) -> str:
-        return typer.style(text, fg=colour, bold=bold) if self._colour else text
-
     def _character(self, character: Character) -> Iterator[str]:
-        state = self._styled("loads", "green")
+        state = self._findings.styled("loads", "green")
         yield f"{character.file}: {character.name}: {state} ({', '.join(character.hooks)})"
         yield f"    {', '.join(_traits(character))}"
         if character.prompt is not None:
             yield from (f"    | {printable(line, len(line) + 1)}" for line in character.prompt.split("\n"))
-
-    def _finding(self, found: Diagnostic) -> Iterator[str]:
-        place = f"{found.file}:{found.line}:{found.column}" if found.line else found.file
-        severity = self._styled(found.severity, _COLOURS[found.severity], bold=True)
-        yield f"{place}: {severity}: {found.message} [{found.code}]"
-        if found.line:
-            yield from self._source(found)
-        if found.hint:
-            yield f"    {self._styled(found.hint, 'cyan')}"
-
-    def _source(self, found: Diagnostic) -> Iterator[str]:
-        lines = self._read(found.file)
-        if not found.line <= len(lines):
-            return
-        line = lines[found.line - 1]
-        column = min(found.column, len(line) + 1)
-        begin = max(column - 1 - _BEFORE, 0)
-        yield f"    {printable(line[begin:].replace(chr(9), ' '), _LINE_CHARACTERS)}"
-        if column:
-            end = found.end_column if found.end_line == found.line else 0
-            under = line[column - 1 : min(max(end - 1, column), begin + _LINE_CHARACTERS)]
-            marks = self._styled("^" * max(_width(under), 1), _COLOURS[found.severity])
-            yield f"    {' ' * _width(line[begin : column - 1])}{marks}"
-
-    def _read(self, path: str) -> list[str]:
-        if path not in self._sources:
-            self._sources[path] = _lines_of(Path(path))
-        return self._sources[path]
-
-
-def _lines_of(path: Path) -> list[str]:
-    # By the same rules as before: what was refused as a file is not opened now either.
-    directory, name = (path.parent, path.name)
-    if directory.name == "resources":
-        directory, name = directory.parent, f"resources/{name}"
-    try:
-        sources = read_part(directory, [] if "/" in name else [name])
-    except SourceError:
-        return []
-    return sources.text_of(name).split("\n")
-
-
-def _width(text: str) -> int:
-    # Of East Asian letters each takes two columns of a terminal, of marks that combine none.
-    return sum(
-        2 if unicodedata.east_asian_width(each) in _WIDE else 0 if unicodedata.combining(each) else 1 for each in text
-    )
 
 
 def _traits(character: Character) -> Iterator[str]:

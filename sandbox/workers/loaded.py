@@ -63,6 +63,11 @@ class LoadedWorker:
         """Number of its process; see `Worker.number`."""
         return self._link.number
 
+    @property
+    def used_seconds(self) -> float:
+        """Processor time that it has used so far."""
+        return self._link.used_seconds
+
     async def call(
         self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any], budget: Budget
     ) -> Answered:

@@ -9,13 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import msgspec
 import pytest
 from casts import character, write_set
 
 from host.screen import harmless
-from host.tracing import KEPT_CALLS, CallRecord, Trace, read_trace
-from sandbox.messages import SceneData
+from host.trace_files import read_trace
 
 GREENROOM = Path(sys.executable).with_name("greenroom")
 TOOLS = """
@@ -186,26 +184,17 @@ def test_an_interrupt_ends_the_answer_and_not_the_conversation(tmp_path: Path) -
 def test_each_call_is_written_into_the_trace(tmp_path: Path) -> None:
     file = tmp_path / "trace.jsonl"
     talk(write_set(tmp_path / "cast", {"ada.py": ADA}), "hello", options=("--trace", str(file)))
-    calls = read_trace(file)
+    calls = read_trace(file).calls
 
     assert [each.hook for each in calls] == ["make_system_prompt", "greet", "reply", "call_tool", "reply"]
     first = calls[2]
     assert (first.outcome, first.state, first.printed) == ("answered", {"last": "hello"}, "I heard hello\n")
     assert (first.scene.state, calls[4].scene.state) == ({}, {"last": "hello"})
     assert first.answer_bytes > 0
-    assert json.loads(file.read_text().splitlines()[2])["arguments"]["message"]["text"] == "hello"
-
-
-def test_a_trace_keeps_so_many_calls_and_no_more() -> None:
-    trace = Trace()
-    record = CallRecord(character="Ada", hook="reply", scene=SceneData(), arguments={}, outcome="answered", printed="x")
-    for number in range(KEPT_CALLS + 5):
-        trace.add(msgspec.structs.replace(record, state={"number": number}))
-
-    assert len(trace.calls) == KEPT_CALLS
-    assert trace.states == {"Ada": {"number": KEPT_CALLS + 4}}
-    assert len(trace.take_printed()) == KEPT_CALLS
-    assert trace.take_printed() == []
+    assert json.loads(file.read_text().splitlines()[4])["arguments"]["message"]["text"] == "hello"
+    again = subprocess.run([GREENROOM, "replay", file], capture_output=True, text=True, timeout=60, check=False)
+    assert again.stdout.splitlines()[-1] == "5 calls done again, none of them with another result."
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 def test_nothing_that_a_character_says_is_obeyed_by_the_terminal() -> None:
