@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from host.errors import ErrorCode
-from host.key_ring import BAD_KEY, Dismissible, KeyAccount, KeyRing
+from host.key_account import BAD_KEY, Dismissible, KeyAccount
+from host.key_ring import KeyRing
 from host.metrics import Metrics, Refused
 from host.settings import Settings
 
@@ -20,6 +21,7 @@ from host.settings import Settings
 TRY_AGAIN_LATER: Final = 1013
 POLICY_VIOLATION: Final = 1008
 BETA_DISABLED: Final = 4000
+IDLE: Final = 3008
 
 SUBPROTOCOL: Final = "realtime"
 KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
@@ -87,12 +89,18 @@ class Admission:
         if headers.get("openai-beta") == "realtime=v1" or _BETA_SUBPROTOCOL in offered_subprotocols(headers):
             message = "The beta dialect of the Realtime API is not served here; use the generally available one."
             return Refusal(Refused.DIALECT, ErrorCode.BETA_API_SHAPE_DISABLED, message, BETA_DISABLED)
+        return self._find_no_room(account)
+
+    def _find_no_room(self, account: KeyAccount) -> Refusal | None:
         if self.is_draining:
             message = "The server is shutting down."
             return Refusal(Refused.DRAINING, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
         if self._reserved >= self._settings.max_sessions:
             message = f"All {self._settings.max_sessions} sessions are taken; try again later."
             return Refusal(Refused.FULL, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
+        if account.is_full:
+            message = f"All {account.key.max_sessions} sessions of the key {account.name!r} are taken."
+            return Refusal(Refused.KEY_FULL, ErrorCode.TOO_MANY_SESSIONS, message, TRY_AGAIN_LATER)
         return None
 
     def is_origin_allowed(self, headers: Headers) -> bool:

@@ -1,4 +1,4 @@
-"""How much processor time one session's characters may use within a minute.
+"""How much of something may be used within a minute: processor time, reloads.
 
 Runs in: host.
 """
@@ -14,39 +14,39 @@ _GRAIN_SECONDS: Final = 1.0
 
 
 class Allowance:
-    """Processor time over a minute that moves along with the clock.
+    """What is used over a minute that moves along with the clock.
 
     Args:
-        seconds_a_minute: What may be used.
+        a_minute: What may be used; may be changed later.
         clock: Seconds, from anywhere.
     """
 
-    def __init__(self, seconds_a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.seconds_a_minute = seconds_a_minute
+    def __init__(self, a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.a_minute = a_minute
         self._clock = clock
         self._used: deque[tuple[float, float]] = deque()
-        self._sum_seconds = 0.0
+        self._sum = 0.0
 
-    def charge(self, seconds: float) -> None:
-        """Take note of processor time that was used."""
+    def charge(self, amount: float) -> None:
+        """Take note of what was used."""
         now = self._clock()
-        self._sum_seconds += seconds
+        self._sum += amount
         if self._used and now - self._used[-1][0] < _GRAIN_SECONDS:
             began, before = self._used.pop()
-            self._used.append((began, before + seconds))
+            self._used.append((began, before + amount))
         else:
-            self._used.append((now, seconds))
+            self._used.append((now, amount))
 
     def wait_seconds(self) -> float:
         """Return how long it takes until there is some left; 0 while there is."""
         now = self._clock()
         while self._used and now - self._used[0][0] >= MINUTE_SECONDS:
-            self._sum_seconds -= self._used.popleft()[1]
-        left = self._sum_seconds
-        if left < self.seconds_a_minute:
+            self._sum -= self._used.popleft()[1]
+        left = self._sum
+        if left < self.a_minute:
             return 0.0
-        for began, seconds in self._used:
-            left -= seconds
-            if left < self.seconds_a_minute:
+        for began, amount in self._used:
+            left -= amount
+            if left < self.a_minute:
                 return began + MINUTE_SECONDS - now
         return MINUTE_SECONDS

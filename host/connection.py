@@ -5,8 +5,8 @@ Runs in: host.
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NoReturn, TypeAlias
 
 import structlog
@@ -18,6 +18,7 @@ from host.audit import Act
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
+from host.idleness import Idleness
 from host.inbox import Inbox
 from host.logs import work_for
 from host.metrics import NO_EVENT, Ended
@@ -55,6 +56,7 @@ class Connection:
 
     # There once the client is admitted.
     _session: Session
+    _idleness: Idleness
 
     def __init__(self, websocket: Wire, house: House, admitted: Admission) -> None:
         self._websocket = websocket
@@ -62,7 +64,7 @@ class Connection:
         self._admission = admitted
         self._outbox = Outbox()
         self._inbox: Inbox[Waiting] = Inbox()
-        self._pace = ReadingPace()
+        self._pace = ReadingPace(house.settings.events_per_second)
         self._reloads = 0
         self._is_reloading = False
         self._metrics = house.stage.metrics
@@ -113,8 +115,23 @@ class Connection:
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
         _log.debug("session began", key=self._session.key_name)
-        with self._admission.draining(self._session):
+        with self._admission.draining(self._session), self._noticing_idleness():
             await self._run(self._read(), self._handle(), self._write())
+
+    @contextmanager
+    def _noticing_idleness(self) -> Iterator[None]:
+        idle_seconds = self._house.settings.idle_seconds
+        self._idleness = Idleness(idle_seconds, lambda: self._session.is_busy, self._let_go)
+        try:
+            yield
+        finally:
+            self._idleness.close()
+            # It knows whom to let go.
+            del self._idleness
+
+    def _let_go(self) -> None:
+        message = f"Nothing was said for {self._house.settings.idle_seconds:g} s."
+        self.dismiss(ClientError(ErrorCode.SESSION_IDLE, message), admission.IDLE)
 
     async def _run(self, *work: Coroutine[Any, Any, None]) -> None:
         tasks = [asyncio.ensure_future(each) for each in work]
@@ -173,6 +190,7 @@ class Connection:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
+            self._idleness.hear()
             characters = len(message.get("text") or "")
             event = self._parse(message, characters)
             self._count(event)

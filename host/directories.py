@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from host.errors import ClientError, ErrorCode
+from host.keys import Key
 from host.settings import Settings
 from sandbox.errors import SourceError
 from sandbox.sources import Sources, read_sources
@@ -16,8 +17,8 @@ from sandbox.sources import Sources, read_sources
 DEFAULT: Final = "default"
 
 
-def resolve_directory(directory: str, settings: Settings) -> Path:
-    """Return the directory that a client named, with links resolved.
+def resolve_directory(directory: str, key: Key, settings: Settings) -> Path:
+    """Return the directory that the holder of a key named, with links resolved.
 
     Raises:
         ClientError: ``invalid_directory_format``, ``directory_not_allowed`` or ``directory_not_found``.
@@ -28,17 +29,17 @@ def resolve_directory(directory: str, settings: Settings) -> Path:
         )
     path = Path(os.path.realpath(directory))
     # Asked before anything else, so that nothing can be learnt about what lies elsewhere.
-    if not _is_allowed(path, settings):
+    if not _is_allowed(path, key, settings):
         raise ClientError(
             ErrorCode.DIRECTORY_NOT_ALLOWED, "This server does not load characters from there.", "directory"
         )
     return path
 
 
-def _is_allowed(path: Path, settings: Settings) -> bool:
-    if not settings.allowed_roots:
+def _is_allowed(path: Path, key: Key, settings: Settings) -> bool:
+    if key.allowed_roots is None:
         return settings.is_loopback
-    return _is_below(path, settings.allowed_roots)
+    return _is_below(path, key.allowed_roots)
 
 
 def _is_below(path: Path, roots: Iterable[Path]) -> bool:
@@ -51,13 +52,13 @@ def is_vouched_for(sources: Sources, settings: Settings) -> bool:
     return path.is_absolute() and _is_below(path, settings.template_roots)
 
 
-def read_directory(directory: str, settings: Settings) -> Sources:
-    """Read the set in a directory that a client named. Blocks: call it in a thread.
+def read_directory(directory: str, key: Key, settings: Settings) -> Sources:
+    """Read the set in a directory that the holder of a key named. Blocks: call it in a thread.
 
     Raises:
         ClientError: It cannot be had; the code says why.
     """
-    path = resolve_directory(directory, settings)
+    path = resolve_directory(directory, key, settings)
     try:
         return read_sources(path)
     except SourceError as error:

@@ -17,6 +17,8 @@ class ErrorCode(StrEnum):
     # The connection
     INVALID_API_KEY = "invalid_api_key"
     SERVER_FULL = "server_full"
+    TOO_MANY_SESSIONS = "too_many_sessions"
+    SESSION_IDLE = "session_idle"
     BETA_API_SHAPE_DISABLED = "beta_api_shape_disabled"
 
     # What an event says
@@ -44,12 +46,15 @@ class ErrorCode(StrEnum):
     FILES_NOT_ALLOWED = "files_not_allowed"
     NO_VALID_CHARACTERS = "no_valid_characters"
     CHARACTER_RELOAD_FAILED = "character_reload_failed"
+    RELOAD_NOT_ALLOWED = "reload_not_allowed"
+    TOO_MANY_RELOADS = "too_many_reloads"
     TOO_MANY_FILES = "too_many_files"
     FILE_TOO_LARGE = "file_too_large"
     CHARACTER_NOT_FOUND = "character_not_found"
     CHARACTER_FAILED = "character_failed"
     BUDGET_EXCEEDED = "budget_exceeded"
     PROCESSOR_LIMIT_EXCEEDED = "processor_limit_exceeded"
+    KEY_PROCESSOR_LIMIT_EXCEEDED = "key_processor_limit_exceeded"
     CHARACTER_SWITCHED_OFF = "character_switched_off"
     CHARACTER_SET_SWITCHED_OFF = "character_set_switched_off"
     NOTHING_TO_WATCH = "nothing_to_watch"
@@ -65,6 +70,8 @@ class ErrorCode(StrEnum):
 MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.INVALID_API_KEY: "The key is missing or wrong, or was withdrawn; the connection closes with 3000.",
     ErrorCode.SERVER_FULL: "No session is free; the connection closes with 1013.",
+    ErrorCode.TOO_MANY_SESSIONS: "All sessions that the key may have are taken; the connection closes with 1013.",
+    ErrorCode.SESSION_IDLE: "The client has said nothing for too long; the connection closes with 3008.",
     ErrorCode.BETA_API_SHAPE_DISABLED: "The beta dialect is not served here; the connection closes with 4000.",
     ErrorCode.INVALID_JSON: "The frame is not JSON.",
     ErrorCode.INVALID_EVENT: "The frame holds no event: it is binary, or JSON that is not an object.",
@@ -82,16 +89,19 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.DIRECTORY_NOT_FOUND: "The directory does not exist.",
     ErrorCode.DIRECTORY_NOT_READABLE: "The server may not read the directory.",
     ErrorCode.INVALID_DIRECTORY_FORMAT: "The directory is empty text, a relative path, or no directory.",
-    ErrorCode.DIRECTORY_NOT_ALLOWED: "The directory is outside those the server is set to load from.",
+    ErrorCode.DIRECTORY_NOT_ALLOWED: "The directory is outside those that the server, or the key, may load from.",
     ErrorCode.FILES_NOT_ALLOWED: "The server is set to load no files that clients send.",
     ErrorCode.NO_VALID_CHARACTERS: "None of the files gave a character; the old ones stay, the details say why.",
     ErrorCode.CHARACTER_RELOAD_FAILED: "The reload failed for no fault of the files; the old characters stay.",
-    ErrorCode.TOO_MANY_FILES: "The set has more files than a set may have.",
-    ErrorCode.FILE_TOO_LARGE: "A file, or the set, is larger than it may be.",
+    ErrorCode.RELOAD_NOT_ALLOWED: "The key may load no other characters, or not change the default set.",
+    ErrorCode.TOO_MANY_RELOADS: "The key has used up its reloads of this minute; the old characters stay.",
+    ErrorCode.TOO_MANY_FILES: "The set has more files than a set may have, or than the key may load.",
+    ErrorCode.FILE_TOO_LARGE: "A file, or the set, is larger than it may be, or than the key may load.",
     ErrorCode.CHARACTER_NOT_FOUND: "No loaded character has this name; the session is unchanged.",
     ErrorCode.CHARACTER_FAILED: "The character's code raised an error or gave an answer of the wrong shape.",
     ErrorCode.BUDGET_EXCEEDED: "The character's code used more time or space than it is given.",
     ErrorCode.PROCESSOR_LIMIT_EXCEEDED: "The characters' processor time is used up; the message says until when.",
+    ErrorCode.KEY_PROCESSOR_LIMIT_EXCEEDED: "The processor time of all sessions of the key is used up.",
     ErrorCode.CHARACTER_SWITCHED_OFF: "The character has ended too many workers and is not asked any more.",
     ErrorCode.CHARACTER_SET_SWITCHED_OFF: "The set has ended too many workers; reload one with other text.",
     ErrorCode.NOTHING_TO_WATCH: "The characters came from files that were sent, so no directory can be watched.",
@@ -115,6 +125,7 @@ class ClientError(Exception):
         message: What went wrong, for people. Sent as it is, so it holds nothing secret.
         param: Path of the parameter at fault, as `item.content[0].type`.
         details: What was found in the characters, where that is the reason.
+        retry_after_seconds: When to come back, where that helps.
     """
 
     def __init__(
@@ -123,9 +134,12 @@ class ClientError(Exception):
         message: str,
         param: str | None = None,
         details: Sequence[Diagnostic] | None = None,
+        *,
+        retry_after_seconds: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.param, self.details = code, message, param, details
+        self.retry_after_seconds = retry_after_seconds
 
 
 class QuestionRefused(ClientError, SandboxError):

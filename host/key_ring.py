@@ -1,52 +1,18 @@
-"""All keys of one server, and the account of each: its sessions, and what they have used together.
+"""All keys of one server, and the account of each.
 
 Runs in: host.
 """
 
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple
 
 import structlog
 
-from host.errors import ClientError, ErrorCode
-from host.keys import ANYONE_NAME, DEFAULT_NAME, Key, KeyHash
+from host.key_account import KeyAccount
+from host.keys import ANYONE_NAME, DEFAULT_NAME, KeyHash
 from host.keys_file import FileBroken, WrittenKey, default_key, read_keys
 from host.settings import Settings
 
-# The close code for a key that is wrong, or has come to be.
-BAD_KEY: Final = 3000
-
 _log = structlog.get_logger()
-
-
-class Dismissible(Protocol):
-    """A client's connection, as far as ending it is concerned."""
-
-    def dismiss(self, error: ClientError, close_code: int) -> None:
-        """Tell the client why, and hang up. Returns at once."""
-
-
-class KeyAccount:
-    """What the sessions of one key have together. It lasts as long as the server, whatever the file says meanwhile.
-
-    Attributes:
-        key: What they may; another one after the keys were read anew.
-        connections: Of its sessions.
-    """
-
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.connections: set[Dismissible] = set()
-
-    @property
-    def name(self) -> str:
-        """The key's name."""
-        return self.key.name
-
-    def revoke(self) -> None:
-        """End all its sessions: their key is none any more."""
-        error = ClientError(ErrorCode.INVALID_API_KEY, "The API key of this session was withdrawn.")
-        for each in tuple(self.connections):
-            each.dismiss(error, BAD_KEY)
 
 
 class KeysReloaded(NamedTuple):
@@ -125,7 +91,7 @@ class KeyRing:
         changed = [name for name in kept if self._accounts[name].key != keys[name]]
         added = [name for name in keys if name not in self._hashes]
         for name, key in keys.items():
-            self._accounts.setdefault(name, KeyAccount(key)).key = key
+            self._accounts.setdefault(name, KeyAccount(key)).adopt(key)
         changed += [each.name for each in gone if each.name in keys]
         self._hashes = hashes
         for account in gone:

@@ -38,8 +38,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         max_sessions: At the same time.
         cpu_seconds_per_minute: Processor time of all its sessions; None: each session's own limit is enough.
         reloads_per_minute: Of all its sessions, and of the default set; None: as many as there is time for.
-        max_files: Characters and modules of a set that it loads.
-        max_set_bytes: Text of such a set.
+        max_files: Characters and modules of a set that it loads; None: what any set may have.
+        max_set_bytes: Text of such a set; None: what any set may have.
         may_reload_default: Whether it may change the set that everybody's new sessions begin with.
     """
 
@@ -48,8 +48,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     max_sessions: int
     cpu_seconds_per_minute: float | None
     reloads_per_minute: int | None
-    max_files: int
-    max_set_bytes: int
+    max_files: int | None
+    max_set_bytes: int | None
     may_reload_default: bool
 
 

@@ -13,7 +13,6 @@ from host.keys import NAME, RESERVED_NAMES, Key, KeyHash
 from host.settings import Settings
 from host.toml_files import FileBroken, TomlFile
 from sandbox.diagnostics import did_you_mean
-from sandbox.sources import MAX_FILES, MAX_SET_BYTES
 
 
 class _Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,8 +23,8 @@ class _Written(msgspec.Struct, frozen=True, kw_only=True):
     max_sessions: Annotated[int, Meta(ge=0)] | None = None
     cpu_seconds_per_minute: Annotated[float, Meta(gt=0)] | None = None
     reloads_per_minute: Annotated[int, Meta(ge=0)] | None = None
-    max_files: Annotated[int, Meta(ge=1, le=MAX_FILES)] | None = None
-    max_set_bytes: Annotated[int, Meta(ge=1, le=MAX_SET_BYTES)] | None = None
+    max_files: Annotated[int, Meta(ge=1)] | None = None
+    max_set_bytes: Annotated[int, Meta(ge=1)] | None = None
     may_reload_default: bool = False
 
 
@@ -100,10 +99,10 @@ def default_key(name: str, settings: Settings) -> Key:
         name=name,
         allowed_roots=settings.allowed_roots or None,
         max_sessions=settings.max_sessions,
-        cpu_seconds_per_minute=None,
-        reloads_per_minute=None,
-        max_files=MAX_FILES,
-        max_set_bytes=MAX_SET_BYTES,
+        cpu_seconds_per_minute=settings.cpu_seconds_per_minute,
+        reloads_per_minute=settings.reloads_per_minute,
+        max_files=settings.max_files,
+        max_set_bytes=settings.max_set_bytes,
         may_reload_default=True,
     )
 

@@ -57,6 +57,7 @@ class Refused(StrEnum):
     """Why a connection did not become a session."""
 
     FULL = "full"
+    KEY_FULL = "key_full"
     KEY = "key"
     ORIGIN = "origin"
     DIALECT = "dialect"
@@ -232,6 +233,7 @@ class Metrics:
             "Questions and reloads refused for what characters did before, by error code",
             code=(
                 ErrorCode.PROCESSOR_LIMIT_EXCEEDED,
+                ErrorCode.KEY_PROCESSOR_LIMIT_EXCEEDED,
                 ErrorCode.CHARACTER_SWITCHED_OFF,
                 ErrorCode.CHARACTER_SET_SWITCHED_OFF,
             ),

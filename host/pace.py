@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Final
 
 # A conversation of two hundred items is put back in one go; people and programs that converse send a few a second.
-EVENTS_AT_ONCE: Final = 200
 EVENTS_A_SECOND: Final = 100
+SECONDS_AT_ONCE: Final = 2
+EVENTS_AT_ONCE: Final = SECONDS_AT_ONCE * EVENTS_A_SECOND
 # What counts as one more event: receiving so much text, and so long a time of parsing it, of the loop that all share. A
 # hundred of either in a second keep the loop busy for a hundredth of it.
 CHARACTERS_AN_EVENT: Final = 8192
@@ -22,12 +23,16 @@ class ReadingPace:
     """What one client may still send at once; it fills up again as time goes by.
 
     Args:
+        events_a_second: How fast it fills up.
         clock: Seconds, from anywhere.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, events_a_second: float = EVENTS_A_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._left = float(EVENTS_AT_ONCE)
+        self._events_a_second = events_a_second
+        # One at least: nobody can send a part of an event.
+        self._most = max(events_a_second * SECONDS_AT_ONCE, 1.0)
+        self._left = self._most
         self._looked_at = clock()
 
     def charge(self, characters: int, parsing_seconds: float) -> None:
@@ -39,7 +44,7 @@ class ReadingPace:
         if self._left > 0:
             return 0.0
         now = self._clock()
-        self._left = min(self._left + (now - self._looked_at) * EVENTS_A_SECOND, EVENTS_AT_ONCE)
+        self._left = min(self._left + (now - self._looked_at) * self._events_a_second, self._most)
         self._looked_at = now
         # Once there is an event to be had, not a part of one: a wait for each event at the least.
-        return max(1 - self._left, 0.0) / EVENTS_A_SECOND
+        return max(1 - self._left, 0.0) / self._events_a_second

@@ -9,6 +9,7 @@ from host import client_events as asked
 from host.cast import Cast
 from host.directories import DEFAULT
 from host.errors import ClientError
+from host.key_account import KeyAccount
 from host.sets import CharacterSets, Loaded, refuse_broken
 from host.upkeep import Upkeep
 from host.watching import Watch
@@ -23,9 +24,11 @@ class Recasting:
         sets: Reads and loads.
         upkeep: The session's.
         watch: The session's; whoever made it closes it.
+        account: Of the session's key, which says what may be loaded.
     """
 
-    def __init__(self, sets: CharacterSets, upkeep: Upkeep, watch: Watch) -> None:
+    def __init__(self, sets: CharacterSets, upkeep: Upkeep, watch: Watch, account: KeyAccount) -> None:
+        self._account = account
         self._sets = sets
         self._upkeep = upkeep
         self._watch = watch
@@ -58,9 +61,9 @@ class Recasting:
 
     async def _read(self, event: asked.CharactersReload) -> Sources:
         if event.files is not None:
-            return self._sets.read_files((file.name, file.source) for file in event.files)
+            return self._sets.read_files(((file.name, file.source) for file in event.files), self._account)
         assert event.directory is not None  # noqa: S101 (the event has one or the other)
-        return await self._sets.read(event.directory)
+        return await self._sets.read(event.directory, self._account)
 
     # Watched files
 
@@ -77,7 +80,7 @@ class Recasting:
             return None
         self.latest_digest = None
         try:
-            sources = await self._sets.read(self._directory)
+            sources = await self._sets.read(self._directory, self._account)
         except ClientError as error:
             # A directory that stays away is told of once.
             if self._watch.is_news(error.code):

@@ -65,7 +65,9 @@ def _print_success(answer: dict[str, Any]) -> None:
 
 
 def _print_failure(status: int, answer: dict[str, Any]) -> int:
-    reason = answer.get("message") or answer.get("detail") or "no reason given"
+    detail = answer.get("detail")
+    told = detail.get("message") if isinstance(detail, dict) else detail
+    reason = answer.get("message") or told or "no reason given"
     typer.echo(f"✗ Reload failed ({status}): {reason}", err=True)
     _print_diagnostics(answer)
     return FAILED

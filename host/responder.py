@@ -11,14 +11,13 @@ from typing import Any, Final, Protocol
 
 import msgspec
 import structlog
-from msgspec import UNSET
 
 from host.errors import QuestionRefused
 from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.response_writer import Ending, ResponseWriter
 from host.server_events import Item, StatusDetails, StatusError
-from sandbox.diagnostics import Diagnostic, printable
+from sandbox.diagnostics import printable
 from sandbox.errors import BudgetExceeded, CharacterError, SandboxError
 
 # Tool calls in a row before a response is ended: a character, or a model, that never comes to words.
@@ -77,8 +76,7 @@ class Responder:
         except ReplyFailed as error:
             return self._fail(error.code, error.message)
         except SandboxError as error:
-            details = error.details if isinstance(error, QuestionRefused) else None
-            return self._fail(failure_code(error), printable(str(error)), details)
+            return self._fail(failure_code(error), printable(str(error)), **_told_of(error))
         except (asyncio.CancelledError, ClientStalled):
             raise
         except Exception:  # noqa: BLE001 (a response is always ended)
@@ -88,10 +86,8 @@ class Responder:
         self._writer.end(status, self._ending)
         return status
 
-    def _fail(self, code: str, message: str, details: Sequence[Diagnostic] | None = None) -> Ending:
-        error = StatusError(
-            type="server_error", code=code, message=message, details=UNSET if details is None else details
-        )
+    def _fail(self, code: str, message: str, **told: Any) -> Ending:
+        error = StatusError(type="server_error", code=code, message=message, **told)
         self._writer.end("failed", StatusDetails(type="failed", error=error))
         return "failed"
 
@@ -157,6 +153,13 @@ class Responder:
             return await self._run_tool(call.name, arguments)
         except SandboxError as error:
             return f"The tool failed: {printable(str(error))}"
+
+
+def _told_of(error: SandboxError) -> dict[str, Any]:
+    if not isinstance(error, QuestionRefused):
+        return {}
+    told = {"details": error.details, "retry_after_seconds": error.retry_after_seconds}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def failure_code(error: SandboxError) -> str:

@@ -15,7 +15,7 @@ from host.admission import Admission
 from host.asyncapi import Address, describe_protocol
 from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
-from host.key_ring import KeyAccount
+from host.key_account import KeyAccount
 from host.metrics import Metrics, Refused
 from host.session import House
 from sandbox.diagnostics import Diagnostic
@@ -29,6 +29,8 @@ _STATUS = {
     ErrorCode.FILE_TOO_LARGE: 400,
     ErrorCode.NO_VALID_CHARACTERS: 422,
     ErrorCode.BUDGET_EXCEEDED: 422,
+    ErrorCode.RELOAD_NOT_ALLOWED: 403,
+    ErrorCode.TOO_MANY_RELOADS: 429,
     ErrorCode.TOO_MANY_REQUESTS: 429,
 }
 _UNEXPECTED = 500
@@ -75,10 +77,11 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
         account = admission.account(request.headers)
         if account is None:
             record(request, Act.REFUSAL, ErrorCode.INVALID_API_KEY, reason=Refused.KEY, path=request.url.path)
-            raise HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+            detail = _detail(ErrorCode.INVALID_API_KEY, "The API key is missing or wrong.")
+            raise HTTPException(401, detail, {"WWW-Authenticate": "Bearer"})
         if not admission.is_origin_allowed(request.headers):
             record(request, Act.REFUSAL, ErrorCode.INVALID_VALUE, reason=Refused.ORIGIN, path=request.url.path)
-            raise HTTPException(403, "Pages of this origin may not ask for this.")
+            raise HTTPException(403, _detail(ErrorCode.INVALID_VALUE, "Pages of this origin may not ask for this."))
         return account
 
     _add_health(router, admission)
@@ -94,7 +97,7 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     ) -> Any:
         """Make another directory the default set, for sessions to come. Nobody is disconnected."""
         try:
-            answer = await _reload(house, asked.directory)
+            answer = await _reload(house, asked.directory, account)
         except ClientError as error:
             record(request, Act.DEFAULT_RELOAD, error.code, key=account.name, directory=asked.directory)
             body = {
@@ -103,7 +106,7 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
                 "message": error.message,
                 "diagnostics": _plain(error.details or ()),
             }
-            return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED))
+            return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED), _headers(error))
         facts = {"key": account.name, "directory": answer.directory, "digest": house.sets.default.digest}
         record(request, Act.DEFAULT_RELOAD, DONE, **facts)
         return answer
@@ -139,8 +142,20 @@ def _add_health(router: APIRouter, admission: Admission) -> None:
         return JSONResponse({"ok": not admission.is_draining}, 503 if admission.is_draining else 200)
 
 
-async def _reload(house: House, directory: str) -> ReloadAnswer:
-    loaded = await house.sets.reload_default(directory)
+def _detail(code: ErrorCode, message: str) -> dict[str, str]:
+    return {"code": code, "message": message}
+
+
+def _headers(error: ClientError) -> dict[str, str]:
+    return {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
+
+
+async def _reload(house: House, directory: str, account: KeyAccount) -> ReloadAnswer:
+    if not account.key.may_reload_default:
+        message = f"The key {account.name!r} may not change the default set."
+        raise ClientError(ErrorCode.RELOAD_NOT_ALLOWED, message)
+    account.begin_reload()
+    loaded = await house.sets.reload_default(directory, account)
     count, total = len(loaded.worker.manifests), loaded.sources.total_files
     return ReloadAnswer(
         success=True,

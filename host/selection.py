@@ -55,7 +55,13 @@ async def select(cast: Cast, name: str, scene: SceneData) -> Selection:
     try:
         return Selection(name, await cast.ask(name, "make_system_prompt", scene))
     except QuestionRefused as refused:
-        raise ClientError(refused.code, refused.message, "session.character", refused.details) from refused
+        raise ClientError(
+            refused.code,
+            refused.message,
+            "session.character",
+            refused.details,
+            retry_after_seconds=refused.retry_after_seconds,
+        ) from refused
     except SandboxError as error:
         code = ErrorCode(failure_code(error))
         raise ClientError(code, printable(f"{error}."), "session.character") from error

@@ -180,12 +180,14 @@ class StatusError(Struct, frozen=True, kw_only=True, gc=False):
         code: For programs; one of the error codes, or of those that only responses have.
         message: For people.
         details: What was found in the characters, where that is the reason.
+        retry_after_seconds: When the same may be asked again, where that is known.
     """
 
     type: str
     code: str
     message: str
     details: Sequence[Diagnostic] | UnsetType = UNSET
+    retry_after_seconds: int | UnsetType = UNSET
 
 
 class StatusDetails(Struct, frozen=True, kw_only=True, gc=False):
@@ -262,6 +264,7 @@ class ErrorBody(Struct, frozen=True, kw_only=True, gc=False):
         param: Path of the parameter at fault, as `item.content[0].text`.
         event_id: That of your event, if you gave it one.
         details: What was found in the characters, where that is the reason.
+        retry_after_seconds: When the same may be asked again, where that is known.
     """
 
     type: ErrorType
@@ -270,6 +273,7 @@ class ErrorBody(Struct, frozen=True, kw_only=True, gc=False):
     param: str | None = None
     event_id: str | None = None
     details: Sequence[Diagnostic] | UnsetType = UNSET
+    retry_after_seconds: int | UnsetType = UNSET
 
 
 class ServerEvent(Struct, frozen=True, kw_only=True, gc=False, tag_field="type"):
@@ -598,5 +602,6 @@ def error_event(error: ClientError, event_id: str | None = None) -> ErrorEvent:
             param=error.param,
             event_id=error.event_id if isinstance(error, InvalidEvent) else event_id,
             details=UNSET if error.details is None else error.details,
+            retry_after_seconds=UNSET if error.retry_after_seconds is None else error.retry_after_seconds,
         )
     )

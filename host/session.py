@@ -21,7 +21,7 @@ from host.clock import Clock, local_now
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.items import ResponseSettings, SessionSettings
-from host.key_ring import KeyAccount
+from host.key_account import KeyAccount
 from host.logs import Whereabouts
 from host.metrics import RELOADED
 from host.news import News
@@ -86,14 +86,14 @@ class Session:
         self._responses = Responses(self._count_response, on_failure)
         self._dialogue = Dialogue(house.engine, outbox, self._responses, house.settings.history_characters)
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
-        self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell)
+        self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell, account)
         self._cast: Cast | None = None
         self._selection = NOBODY
         self._generation = 0
         # From the beginning of a reload to its answer.
         self.loading = asyncio.Event()
         self._watch = Watch(house.watches, on_change)
-        self._recasting = Recasting(house.sets, self._upkeep, self._watch)
+        self._recasting = Recasting(house.sets, self._upkeep, self._watch, account)
 
     @property
     def id(self) -> str:
@@ -109,6 +109,11 @@ class Session:
     def key_name(self) -> str:
         """The name of the key that its client has shown."""
         return self.account.name
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a response is under way."""
+        return self._responses.is_busy
 
     # Beginning and end
 

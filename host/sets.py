@@ -15,6 +15,9 @@ import structlog
 
 from host.directories import DEFAULT, as_client_error, read_directory
 from host.errors import ClientError, ErrorCode
+from host.key_account import KeyAccount
+from host.keys import DEFAULT_NAME
+from host.keys_file import default_key
 from host.memory import resident_bytes
 from host.metrics import RELOADED, Metrics
 from host.settings import Settings
@@ -34,6 +37,8 @@ FIRST_READ_SECONDS: Final = 30.0
 _READERS: Final = 8
 # Reloads of the default set that wait for one another; each is a whole load that no session pays for.
 MAX_WAITING_RELOADS: Final = 3
+# What one of them takes at most, but for the largest sets.
+_RELOAD_SECONDS: Final = 1
 # What `directory` says of files that a client sent.
 INLINE: Final = "inline"
 
@@ -57,6 +62,7 @@ class CharacterSets:
 
     def __init__(self, settings: Settings, templates: Templates, codes: CodeCache, metrics: Metrics) -> None:
         self._settings = settings
+        self._own = KeyAccount(default_key(DEFAULT_NAME, settings))
         self._codes = codes
         self._templates = templates
         self._metrics = metrics
@@ -73,17 +79,20 @@ class CharacterSets:
 
     # Reading
 
-    async def read(self, directory: str) -> Sources:
+    async def read(self, directory: str, account: KeyAccount) -> Sources:
         """Read the set that a client named, by a path or as the default.
 
         Raises:
-            ClientError: It cannot be had; the code says why.
+            ClientError: It cannot be had, or is larger than its key may load; the code says why.
         """
         if directory == DEFAULT:
             return await self._in_thread(lambda: _read_default(self._default_directory))
-        return await self._in_thread(lambda: read_directory(directory, self._settings))
+        key = account.key
+        sources = await self._in_thread(lambda: read_directory(directory, key, self._settings))
+        account.refuse_large(sources)
+        return sources
 
-    def read_files(self, files: Iterable[tuple[str, str]]) -> Sources:
+    def read_files(self, files: Iterable[tuple[str, str]], account: KeyAccount) -> Sources:
         """Make a set of files that a client sent.
 
         Raises:
@@ -92,9 +101,11 @@ class CharacterSets:
         if not self._settings.uploads:
             raise ClientError(ErrorCode.FILES_NOT_ALLOWED, "This server loads no files that clients send.", "files")
         try:
-            return sources_from_texts(INLINE, files)
+            sources = sources_from_texts(INLINE, files)
         except SourceError as error:
             raise as_client_error(error, "files") from error
+        account.refuse_large(sources)
+        return sources
 
     async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
         reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
@@ -157,34 +168,42 @@ class CharacterSets:
             message = f"the default characters in {self._default_directory} cannot be used: {error.message}{reasons}"
             raise NoDefaultCharacters(message) from error
 
-    async def reload_default(self, directory: str) -> Loaded:
+    async def reload_default(self, directory: str, account: KeyAccount | None = None) -> Loaded:
         """Make another set the default for sessions to come; what it was loaded into is not the caller's.
 
         Here ``default`` is the directory that the server was started with, whatever was made the default since.
+
+        Args:
+            directory: As a client would name it.
+            account: Of the key that asks for it; the operator's own, which may what the settings say, if left out.
 
         Raises:
             ClientError: It cannot be had, or no character of it loads; the old set stays.
         """
         try:
-            loaded = await self._reload_in_turn(directory)
+            loaded = await self._reload_in_turn(directory, account or self._own)
         except ClientError as error:
             self._metrics.reloads.labels("default", error.code).inc()
             raise
         self._metrics.reloads.labels("default", RELOADED).inc()
         return loaded
 
-    async def _reload_in_turn(self, directory: str) -> Loaded:
+    async def _reload_in_turn(self, directory: str, account: KeyAccount) -> Loaded:
         if self._reloads > MAX_WAITING_RELOADS:
-            raise ClientError(ErrorCode.TOO_MANY_REQUESTS, f"{MAX_WAITING_RELOADS} reloads are waiting already.")
+            raise ClientError(
+                ErrorCode.TOO_MANY_REQUESTS,
+                f"{MAX_WAITING_RELOADS} reloads are waiting already.",
+                retry_after_seconds=_RELOAD_SECONDS,
+            )
         self._reloads += 1
         try:
             async with self._reloading:
-                return await self._reload_default(directory)
+                return await self._reload_default(directory, account)
         finally:
             self._reloads -= 1
 
-    async def _reload_default(self, directory: str) -> Loaded:
-        sources = await self._read_new_default(directory)
+    async def _reload_default(self, directory: str, account: KeyAccount) -> Loaded:
+        sources = await self._read_new_default(directory, account)
         loaded = await self.load(sources, self._templates.load)
         _warn_if_blind(loaded.worker)
         await self._templates.keep(sources, loaded.worker)
@@ -194,10 +213,10 @@ class CharacterSets:
         self._voices = loaded.worker.manifests
         return loaded
 
-    async def _read_new_default(self, directory: str) -> Sources:
+    async def _read_new_default(self, directory: str, account: KeyAccount) -> Sources:
         if directory == DEFAULT:
             return await self._in_thread(lambda: _read_default(self._settings.characters))
-        return await self.read(directory)
+        return await self.read(directory, account)
 
     @property
     def default(self) -> Sources:

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from host.logs import LogFormat, LogLevel
+from host.pace import EVENTS_A_SECOND
 from sandbox.walls import Walls
 
 # Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
@@ -42,6 +43,22 @@ class Settings(BaseSettings):
         default=None, description="File of further keys, with their names, hashes and quotas; then everybody needs one."
     )
     max_sessions: int = Field(default=500, ge=1, description="Sessions at the same time; one more is refused.")
+    cpu_seconds_per_minute: float | None = Field(
+        default=None, gt=0, description="Processor time that all sessions of one key may use within a minute."
+    )
+    reloads_per_minute: int | None = Field(
+        default=None, ge=0, description="Reloads that all sessions of one key may ask for within a minute."
+    )
+    max_files: int | None = Field(
+        default=None, ge=1, description="Files, modules included, that a set may have which a client loads."
+    )
+    max_set_bytes: int | None = Field(default=None, ge=1, description="Text that such a set may have.")
+    events_per_second: float = Field(
+        default=EVENTS_A_SECOND, gt=0, description="Events of one client that are read; twice as many at once."
+    )
+    idle_seconds: float | None = Field(
+        default=3600, gt=0, description="Time after which a client that says nothing is let go."
+    )
     worker: Literal["process", "inline"] = Field(
         default="process", description="Where characters run: a process a session, or the server itself (trusted only)."
     )
@@ -105,6 +122,12 @@ class Settings(BaseSettings):
     def _split_words(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
 
+    @field_validator("idle_seconds", mode="before")
+    @classmethod
+    def _read_none(cls, value: Any) -> Any:
+        # Neither the environment nor TOML can say it otherwise.
+        return None if value == "none" else value
+
     @field_validator("characters", "allowed_roots", "template_roots", "keys_file", "audit_file")
     @classmethod
     def _make_absolute(cls, value: Any) -> Any:
@@ -137,7 +160,7 @@ class Settings(BaseSettings):
             return
         missing = []
         if not self.needs_key:
-            missing.append("a key (GREENROOM_API_KEY or GREENROOM_KEYS_FILE)")
+            missing.append("a key (--api-key, GREENROOM_API_KEY or GREENROOM_KEYS_FILE)")
         # Each key of a file may have roots of its own; one that has none loads nothing but files that it sends.
         if not self.allowed_roots and self.keys_file is None:
             missing.append("a directory to load from (--allow-root or GREENROOM_ALLOWED_ROOTS)")

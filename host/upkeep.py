@@ -16,6 +16,7 @@ import msgspec
 from host.allowance import Allowance
 from host.conduct import Conduct
 from host.errors import ClientError, ErrorCode, QuestionRefused
+from host.key_account import KeyAccount
 from host.logs import Whereabouts
 from host.memory import MemoryRounds
 from host.metrics import Metrics
@@ -75,12 +76,14 @@ class Upkeep:
         session: Id of the session.
         stage: Shared with all others.
         tell: Tells the session's client what it should know though it asked for nothing.
+        account: Of the session's key.
 
     Attributes:
         quiet_since: When the session began or, if it has lost workers, lost the one before the last; in seconds.
     """
 
-    def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None]) -> None:
+    def __init__(self, session: str, stage: Stage, tell: Callable[[ClientError], None], account: KeyAccount) -> None:
+        self._account = account
         self.stage = stage
         self.tell = tell
         self.log = SessionLog(Whereabouts(session), stage.metrics.log_lines_left_out)
@@ -128,6 +131,7 @@ class Upkeep:
     def charge(self, seconds: float) -> None:
         """Take note of processor time."""
         self._allowance.charge(seconds)
+        self._account.charge(seconds)
         self.stage.metrics.processor_seconds.inc(seconds)
 
     def charge_for_loss(self) -> None:
@@ -139,31 +143,40 @@ class Upkeep:
         """Take note of what a reload costs before a worker is opened.
 
         Raises:
-            QuestionRefused: ``processor_limit_exceeded``.
+            QuestionRefused: ``processor_limit_exceeded`` or ``key_processor_limit_exceeded``.
+            ClientError: ``too_many_reloads``.
         """
         self.refuse_if_spent()
+        self._account.begin_reload()
         self.charge(RELOAD_SECONDS)
 
     def refuse_if_spent(self) -> None:
-        """Let nobody ask while the session has used up its processor time.
+        """Let nobody ask while the session has used up its processor time, or all sessions of its key theirs.
 
         Raises:
-            QuestionRefused: ``processor_limit_exceeded``.
+            QuestionRefused: ``processor_limit_exceeded`` or ``key_processor_limit_exceeded``.
         """
+        try:
+            self._refuse_if_spent()
+            self._account.refuse_if_spent()
+        except QuestionRefused as refused:
+            self.stage.metrics.questions_refused.labels(code=refused.code).inc()
+            raise
+
+    def _refuse_if_spent(self) -> None:
         wait_seconds = self._allowance.wait_seconds()
         if not wait_seconds:
             self._is_spent = False
             return
-        limit = f"{self._allowance.seconds_a_minute:g}"
+        limit = f"{self._allowance.a_minute:g}"
         if not self._is_spent:
             self._is_spent = True
-            self.log.warning("processor time used up", limit_seconds=self._allowance.seconds_a_minute)
+            self.log.warning("processor time used up", limit_seconds=self._allowance.a_minute)
         message = (
             f"The characters of this session have used the {limit} s of processor time that they have in a minute;"
             f" they go on in {math.ceil(wait_seconds)} s."
         )
-        self.stage.metrics.questions_refused.labels(code=ErrorCode.PROCESSOR_LIMIT_EXCEEDED).inc()
-        raise QuestionRefused(ErrorCode.PROCESSOR_LIMIT_EXCEEDED, message)
+        raise QuestionRefused(ErrorCode.PROCESSOR_LIMIT_EXCEEDED, message, retry_after_seconds=math.ceil(wait_seconds))
 
     # Conduct
 

@@ -204,9 +204,9 @@ async def test_files_that_a_client_sends_can_be_refused_and_nothing_else_is() ->
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.com"])
 def test_listening_beyond_this_machine_without_a_root_and_a_key_is_refused(host: str, tmp_path: Path) -> None:
     refused = [
-        ({}, "a key (GREENROOM_API_KEY or GREENROOM_KEYS_FILE) and a directory"),
+        ({}, "a key (--api-key, GREENROOM_API_KEY or GREENROOM_KEYS_FILE) and a directory"),
         ({"api_key": KEY}, "(--allow-root or GREENROOM_ALLOWED_ROOTS)"),
-        ({"allowed_roots": (tmp_path,)}, "(GREENROOM_API_KEY or GREENROOM_KEYS_FILE)"),
+        ({"allowed_roots": (tmp_path,)}, "(--api-key, GREENROOM_API_KEY or GREENROOM_KEYS_FILE)"),
         ({"api_key": KEY, "allowed_roots": (tmp_path,), "worker": "inline"}, "--worker process"),
     ]
     for settings, sentence in refused:

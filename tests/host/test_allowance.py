@@ -1,4 +1,4 @@
-"""How much processor time a session has within a minute."""
+"""How much of something may be used within a minute."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_many_small_charges_take_no_more_room_than_the_seconds_of_a_minute(clock
         allowance.wait_seconds()
 
     assert len(allowance._used) <= MINUTE_SECONDS + 1
-    assert allowance._sum_seconds == pytest.approx(0.6, rel=0.05)
+    assert allowance._sum == pytest.approx(0.6, rel=0.05)
 
 
 def test_one_charge_of_more_than_all_there_is_is_over_after_a_minute(clock: Clock) -> None:

@@ -121,7 +121,7 @@ def test_what_is_always_sent_is_required_and_what_may_be_left_out_is_not() -> No
     response = schemas["Response"]
     assert response["properties"].keys() - set(response["required"]) == {"usage"}
     error = schemas["ErrorBody"]
-    assert error["properties"].keys() - set(error["required"]) == {"details"}
+    assert error["properties"].keys() - set(error["required"]) == {"details", "retry_after_seconds"}
 
 
 # Examples

@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pace(clock: Clock) -> ReadingPace:
-    return ReadingPace(clock)
+    return ReadingPace(clock=clock)
 
 
 def send(pace: ReadingPace, events: int, characters: int = 0, parsing_seconds: float = 0.0) -> list[float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 from casts import character, write_set
+from stages import an_account
 
 from host import sets as character_sets
 from host.errors import ClientError, ErrorCode
@@ -64,7 +65,7 @@ async def test_a_reload_of_the_default_set_that_fails_keeps_the_old_one(sets: Ch
 async def test_a_host_that_can_open_no_worker_says_that_it_is_not_the_files_fault(default: Path) -> None:
     broken = make_sets(default, open_nothing)
     with pytest.raises(ClientError) as error:
-        await broken.load(await broken.read("default"), open_nothing)
+        await broken.load(await broken.read("default", an_account()), open_nothing)
     broken.close()
 
     assert error.value.code == ErrorCode.CHARACTER_RELOAD_FAILED
@@ -85,7 +86,7 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
     monkeypatch.setattr(character_sets, "READ_SECONDS", 0.01)
     monkeypatch.setattr(character_sets, "read_directory", lambda *_: hanging.wait())
     with pytest.raises(ClientError) as error:
-        await sets.read(str(default))
+        await sets.read(str(default), an_account())
     hanging.set()
 
     assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE
@@ -98,7 +99,7 @@ async def test_a_server_that_starts_waits_longer_for_its_files(default: Path, mo
     await starting.open_default()
 
     with pytest.raises(ClientError) as error:
-        await starting.read(str(default))
+        await starting.read(str(default), an_account())
     starting.close()
 
     assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE

@@ -39,6 +39,7 @@ def test_everything_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatc
         "LLM_API_KEY": "other",
         "ALLOWED_ORIGINS": "https://one.example https://two.example",
         "SHOW_PROMPTS": "true",
+        "IDLE_SECONDS": "none",
     }
     for name, value in environment.items():
         monkeypatch.setenv(f"GREENROOM_{name}", value)
@@ -53,6 +54,7 @@ def test_everything_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatc
     assert settings.llm_api_key is not None
     assert settings.allowed_origins == ("https://one.example", "https://two.example")
     assert settings.show_prompts is True
+    assert settings.idle_seconds is None
 
 
 def test_a_flag_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

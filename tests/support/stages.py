@@ -4,8 +4,12 @@ Runs in: tests.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from host.errors import ClientError
+from host.key_account import KeyAccount
+from host.keys import ANYONE_NAME
+from host.keys_file import default_key
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Respawns
@@ -56,4 +60,9 @@ class Told:
 
 def make_upkeep(stage: Stage, told: Told | None = None) -> Upkeep:
     """Return the upkeep of one session."""
-    return Upkeep("sess_1", stage, told or Told())
+    return Upkeep("sess_1", stage, told or Told(), an_account())
+
+
+def an_account(**settings: Any) -> KeyAccount:
+    """Return the account of a key that may what the settings say."""
+    return KeyAccount(default_key(ANYONE_NAME, Settings(**settings)))
