@@ -3,14 +3,14 @@
 Runs in: host.
 """
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from host.draining import Draining
 from host.errors import ErrorCode
 from host.key_account import BAD_KEY, Dismissible, KeyAccount
 from host.key_ring import KeyRing
@@ -18,6 +18,7 @@ from host.metrics import Metrics, Refused
 from host.settings import Settings
 
 # Close codes: of the WebSocket protocol, and of the API beyond 3000.
+SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 POLICY_VIOLATION: Final = 1008
 BETA_DISABLED: Final = 4000
@@ -38,17 +39,6 @@ class Refusal(NamedTuple):
     close_code: int
 
 
-class Drainable(Protocol):
-    """A session, as far as shutting down and counting are concerned."""
-
-    @property
-    def waiting_bytes(self) -> int:
-        """What waits to be sent to its client."""
-
-    async def finish_responses(self) -> None:
-        """Wait until no response is under way."""
-
-
 class Admission:
     """Counts sessions, and knows which clients may have one.
 
@@ -60,9 +50,8 @@ class Admission:
         self.keys = KeyRing(settings)
         self._settings = settings
         self._metrics = metrics
-        self._sessions: set[Drainable] = set()
         self._reserved = 0
-        self.is_draining = False
+        self.draining = Draining(settings.drain_seconds)
         metrics.sessions_limit.set(settings.max_sessions)
 
     def admit(self, headers: Headers) -> KeyAccount | Refusal:
@@ -92,9 +81,9 @@ class Admission:
         return self._find_no_room(account)
 
     def _find_no_room(self, account: KeyAccount) -> Refusal | None:
-        if self.is_draining:
-            message = "The server is shutting down."
-            return Refusal(Refused.DRAINING, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
+        if self.draining.is_under_way:
+            message = "The server is shutting down; connect again."
+            return Refusal(Refused.DRAINING, ErrorCode.SERVER_SHUTTING_DOWN, message, SERVICE_RESTART)
         if self._reserved >= self._settings.max_sessions:
             message = f"All {self._settings.max_sessions} sessions are taken; try again later."
             return Refusal(Refused.FULL, ErrorCode.SERVER_FULL, message, TRY_AGAIN_LATER)
@@ -132,28 +121,9 @@ class Admission:
             self._reserved -= 1
             self._metrics.sessions_active.set(self._reserved)
 
-    @contextmanager
-    def draining(self, session: Drainable) -> Iterator[None]:
-        """Let a shutdown wait for this session's responses."""
-        self._sessions.add(session)
-        try:
-            yield
-        finally:
-            self._sessions.discard(session)
-
     def waiting_bytes(self) -> list[int]:
         """Return what waits for each client."""
-        return [session.waiting_bytes for session in self._sessions]
-
-    async def drain(self) -> None:
-        """Admit nobody any more, and give the responses under way the time they are allowed."""
-        self.is_draining = True
-        self._metrics.draining.set(1)
-        waiting = [asyncio.ensure_future(session.finish_responses()) for session in self._sessions]
-        if waiting:
-            _, late = await asyncio.wait(waiting, timeout=self._settings.drain_seconds)
-            for each in late:
-                each.cancel()
+        return [session.waiting_bytes for session in self.draining.sessions]
 
 
 def offered_subprotocols(headers: Headers) -> list[str]:

@@ -21,6 +21,7 @@ from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.pages import ADDRESSES, make_pages
 from host.present import show_present
+from host.renewing import NotRenewed, Renewing
 from host.replies import ReplyEngine
 from host.replies.chat_completions import ChatCompletions
 from host.replies.scripted import NoModel, Scripted
@@ -29,6 +30,7 @@ from host.routes import make_router
 from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
+from host.toml_files import FileBroken
 from host.traced_workers import TracedOpener
 from host.tracing import Trace
 from host.upkeep import Stage
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     known.refuse_exposure()
     metrics = Metrics()
     admission = Admission(known, metrics)
+    renewing = Renewing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -73,6 +76,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
             app.state.house = house = await _open_house(known, metrics, opened, trace)
             show_present(metrics, house, admission)
             await opened.enter_async_context(LagRounds(metrics.loop_lag.observe))
+            _tell_what_to_renew(renewing, house, admission)
             app.include_router(make_router(house, admission, metrics))
             yield
 
@@ -80,6 +84,10 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     app.state.admission = admission
     if known.page:
         app.include_router(make_pages(ADDRESSES))
+    # What ends the server; whoever wants it to end calls its `begin`.
+    app.state.draining = admission.draining
+    # What it reads anew when it is told to; whoever owns such a thing adds it.
+    app.state.renewing = renewing
     app.add_middleware(Door, admission=admission)
     return app
 
@@ -118,6 +126,21 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
         watches=watches,
         audit=await _open_audit(settings, metrics, opened),
     )
+
+
+def _tell_what_to_renew(renewing: Renewing, house: House, admission: Admission) -> None:
+    async def keys() -> None:
+        try:
+            admission.keys.reload()
+        except FileBroken as error:
+            raise NotRenewed(str(error)) from error
+
+    async def audit_log() -> None:
+        house.audit.reopen()
+
+    renewing.add("keys", keys)
+    renewing.add("audit log", audit_log)
+    renewing.add("default characters", house.sets.renew_default)
 
 
 async def _open_audit(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> Audit:

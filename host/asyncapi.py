@@ -25,7 +25,7 @@ _BINDING_VERSION: Final = "0.1.0"
 _ABOUT: Final = (
     "The text part of the OpenAI Realtime API over a WebSocket, and session.characters.* for the characters of a "
     "session. An error event by itself never ends a session. A server that refuses a connection accepts it, sends one "
-    "error, and closes: with 1008 (origin), 1013 (full or shutting down), 3000 (key) or 4000 (the older dialect)."
+    "error, and closes: with 1008 (origin), 1012 (shutting down), 1013 (full), 3000 (key) or 4000 (the older dialect)."
 )
 _QUERY: Final = {
     "character": "Name of the character that is selected from the start.",

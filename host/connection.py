@@ -44,10 +44,10 @@ _log = structlog.get_logger()
 
 
 class Dismissed(Exception):
-    """The session is to end: why, and with which close code."""
+    """The session is to end: with which close code and, unless it has had its say, why."""
 
-    def __init__(self, error: ClientError, close_code: int) -> None:
-        super().__init__(error.message)
+    def __init__(self, error: ClientError | None, close_code: int) -> None:
+        super().__init__(error.message if error else f"closed with {close_code}")
         self.error, self.close_code = error, close_code
 
 
@@ -115,7 +115,13 @@ class Connection:
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
         _log.debug("session began", key=self._session.key_name)
-        with self._admission.draining(self._session), self._noticing_idleness():
+        draining = self._admission.draining
+        if draining.is_under_way:
+            # The end came while the characters were loaded.
+            self._ended = Ended.DRAINED
+            await self._hang_up(admission.SERVICE_RESTART)
+            return
+        with draining.seeing_out(self), self._noticing_idleness():
             await self._run(self._read(), self._handle(), self._write())
 
     @contextmanager
@@ -145,7 +151,7 @@ class Connection:
         await self._part(results)
 
     async def _part(self, results: list[BaseException | None]) -> None:
-        self._ended = Ended.DRAINED if self._admission.is_draining else Ended.LEFT
+        self._ended = Ended.DRAINED if self._admission.draining.is_under_way else Ended.LEFT
         failure = self._failure.exception() if self._failure.done() else None
         causes = [each for each in (failure, *results) if each and not isinstance(each, asyncio.CancelledError)]
         for cause in causes:
@@ -153,17 +159,44 @@ class Connection:
                 self._ended = Ended.STALLED
                 await self._hang_up(admission.POLICY_VIOLATION)
             elif isinstance(cause, Dismissed):
-                self._ended = Ended.DISMISSED
-                _log.info("session dismissed", code=cause.error.code)
-                await self._refuse(cause.error, cause.close_code)
+                await self._send_away(cause)
             elif not isinstance(cause, WebSocketDisconnect):
                 self._ended = Ended.FAILED
                 _log.error("connection failed", exc_info=cause)
+
+    async def _send_away(self, dismissed: Dismissed) -> None:
+        if dismissed.error is None:
+            await self._hang_up(dismissed.close_code)
+            return
+        self._ended = Ended.DISMISSED
+        _log.info("session dismissed", code=dismissed.error.code)
+        await self._refuse(dismissed.error, dismissed.close_code)
 
     async def _hang_up(self, close_code: int) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             async with asyncio.timeout(PARTING_SECONDS):
                 await self._websocket.close(close_code)
+
+    # The end of the server
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits to be sent to the client."""
+        return self._session.waiting_bytes
+
+    async def leave(self) -> None:
+        """Go, once all that the client has asked for is done and told."""
+        is_done = False
+        while not is_done:
+            await self._inbox.done()
+            await self._session.finish_responses()
+            is_done = self._inbox.is_done and not self._session.is_responding
+        self._fail(Dismissed(None, admission.SERVICE_RESTART))
+
+    async def cut_short(self) -> None:
+        """End the responses under way as failed, and go."""
+        await self._session.fail_responses(ErrorCode.SERVER_SHUTTING_DOWN, "The server is shutting down.")
+        self._fail(Dismissed(None, admission.SERVICE_RESTART))
 
     def _fail(self, error: BaseException) -> None:
         if not self._failure.done():

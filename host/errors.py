@@ -19,6 +19,7 @@ class ErrorCode(StrEnum):
     SERVER_FULL = "server_full"
     TOO_MANY_SESSIONS = "too_many_sessions"
     SESSION_IDLE = "session_idle"
+    SERVER_SHUTTING_DOWN = "server_shutting_down"
     BETA_API_SHAPE_DISABLED = "beta_api_shape_disabled"
 
     # What an event says
@@ -72,6 +73,7 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.SERVER_FULL: "No session is free; the connection closes with 1013.",
     ErrorCode.TOO_MANY_SESSIONS: "All sessions that the key may have are taken; the connection closes with 1013.",
     ErrorCode.SESSION_IDLE: "The client has said nothing for too long; the connection closes with 3008.",
+    ErrorCode.SERVER_SHUTTING_DOWN: "The server takes no more sessions, or had to end a response; it closes with 1012.",
     ErrorCode.BETA_API_SHAPE_DISABLED: "The beta dialect is not served here; the connection closes with 4000.",
     ErrorCode.INVALID_JSON: "The frame is not JSON.",
     ErrorCode.INVALID_EVENT: "The frame holds no event: it is binary, or JSON that is not an object.",
@@ -114,7 +116,9 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
 
 ErrorType: TypeAlias = Literal["invalid_request_error", "server_error"]
 
-SERVER_FAULTS: Final = frozenset({ErrorCode.SERVER_FULL, ErrorCode.WORKER_LOST, ErrorCode.SERVER_ERROR})
+SERVER_FAULTS: Final = frozenset(
+    {ErrorCode.SERVER_FULL, ErrorCode.SERVER_SHUTTING_DOWN, ErrorCode.WORKER_LOST, ErrorCode.SERVER_ERROR}
+)
 
 
 class ClientError(Exception):

@@ -22,6 +22,8 @@ class Inbox(Generic[Event]):
         self._events: deque[tuple[Event, int]] = deque()
         self._characters = 0
         self._changed = asyncio.Condition()
+        self._done = asyncio.Event()
+        self._done.set()
 
     async def put(self, event: Event, characters: int) -> None:
         """Put an event behind all others, once there is room. There is always room for one.
@@ -34,16 +36,28 @@ class Inbox(Generic[Event]):
             await self._changed.wait_for(lambda: self._has_room(characters))
             self._events.append((event, characters))
             self._characters += characters
+            self._done.clear()
             self._changed.notify_all()
 
     async def take(self) -> Event:
-        """Wait for the next event and take it out."""
+        """Wait for the next event and take it out. Whoever asks has done those before."""
         async with self._changed:
+            if not self._events:
+                self._done.set()
             await self._changed.wait_for(lambda: len(self._events) > 0)
             event, characters = self._events.popleft()
             self._characters -= characters
             self._changed.notify_all()
             return event
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything that came has been done."""
+        return self._done.is_set()
+
+    async def done(self) -> None:
+        """Wait until everything that came has been done."""
+        await self._done.wait()
 
     def _has_room(self, characters: int) -> bool:
         if not self._events:

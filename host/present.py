@@ -11,6 +11,7 @@ from host.session import House
 def show_present(metrics: Metrics, house: House, admission: Admission) -> None:
     """Let the gauges of what there is now tell it of one application."""
     stage = house.stage
+    metrics.draining.set_function(lambda: float(admission.draining.is_under_way))
     metrics.outbox_bytes.set_function(lambda: sum(admission.waiting_bytes()))
     metrics.outbox_largest_bytes.set_function(lambda: max(admission.waiting_bytes(), default=0))
     metrics.workers.set_function(lambda: len(stage.rounds.held_bytes()))

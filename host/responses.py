@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from host.errors import ClientError, ErrorCode
 from host.response_writer import Ending, ResponseWriter
-from host.server_events import StatusDetails
+from host.server_events import StatusDetails, StatusError
 
 # A client that wants more at the same time is better served by sessions.
 MAX_BESIDE: Final = 4
@@ -38,6 +38,11 @@ class Responses:
     def is_busy(self) -> bool:
         """Whether the conversation has a response under way."""
         return self._active is not None and not self._active.is_done
+
+    @property
+    def are_under_way(self) -> bool:
+        """Whether anything is to be finished, in the conversation or beside it."""
+        return bool(self._tasks)
 
     def refuse_if_busy(self, *, beside: bool) -> None:
         """Refuse another response where there are enough.
@@ -88,8 +93,17 @@ class Responses:
             await self._cancel(writer)
 
     async def _cancel(self, writer: ResponseWriter) -> None:
+        await self._end(writer, "cancelled", _CANCELLED)
+
+    async def fail_all(self, code: ErrorCode, message: str) -> None:
+        """End whatever is under way as failed, for no fault of the client."""
+        error = StatusError(type="server_error", code=code, message=message)
+        for writer in list(self._writers.values()):
+            await self._end(writer, "failed", StatusDetails(type="failed", error=error))
+
+    async def _end(self, writer: ResponseWriter, ending: Ending, details: StatusDetails) -> None:
         # Ended first, so that whatever the task still does writes nothing more.
-        writer.end("cancelled", _CANCELLED)
+        writer.end(ending, details)
         await self._stop(writer.id)
 
     async def _stop(self, response_id: str) -> None:

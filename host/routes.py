@@ -129,7 +129,7 @@ def _add_health(router: APIRouter, admission: Admission) -> None:
     @router.get("/v1/health")
     async def health() -> dict[str, Any]:
         """Tell that the server is there."""
-        return {"ok": True, "draining": admission.is_draining}
+        return {"ok": True, "draining": admission.draining.is_under_way}
 
     @router.get("/livez")
     async def live() -> dict[str, bool]:
@@ -139,7 +139,8 @@ def _add_health(router: APIRouter, admission: Admission) -> None:
     @router.get("/readyz")
     async def ready() -> JSONResponse:
         """Tell an orchestrator whether to send clients here."""
-        return JSONResponse({"ok": not admission.is_draining}, 503 if admission.is_draining else 200)
+        is_ready = not admission.draining.is_under_way
+        return JSONResponse({"ok": is_ready}, 200 if is_ready else 503)
 
 
 def _detail(code: ErrorCode, message: str) -> dict[str, str]:

@@ -3,17 +3,24 @@
 Runs in: host.
 """
 
+import asyncio
 import gc
+import os
 import socket
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from host.admission import Admission
 from host.app import create_app
+from host.draining import Draining
+from host.notify import Notify
+from host.renewing import Renewing
 from host.settings import Settings
+from host.signals import obeying_signals
 from host.websocket_protocol import WebSocketProtocol
 from sandbox.scheduling import shorten_slices
 
@@ -25,6 +32,11 @@ _UNREAD_FRAMES: Final = 4
 # How often the collector looks for garbage. With Python's own 700 it looks at all objects of all sessions again and
 # again; see docs/decisions/0024-collect-garbage-less-often.md.
 _COLLECT_AFTER: Final = (5000, 10, 10)
+# A client that is there answers a close within a round trip; see host/websocket_protocol.py for those that do not.
+_LOOKS: Final = 50
+_LOOK_SECONDS: Final = 0.02
+# What requests over HTTP, and the last hooks of sessions, get once everything else has ended; whole seconds.
+_LAST_REQUESTS_SECONDS: Final = 3
 
 _log = structlog.get_logger()
 
@@ -35,7 +47,10 @@ class DrainingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
-        self._admission: Admission = app.state.admission
+        self._draining: Draining = app.state.draining
+        self._renewing: Renewing = app.state.renewing
+        self._notify = Notify(os.environ)
+        self._renewal_wanted = asyncio.Event()
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve within the application's lifespan.
@@ -44,8 +59,28 @@ class DrainingServer(uvicorn.Server):
             NoDefaultCharacters, Exposed, AuditUnwritable: There is nothing to serve, too little to keep it in, or
                 nowhere to write down what happens. (The web server itself would print a traceback and go on.)
         """
-        async with self._app.router.lifespan_context(self._app):
-            await super().serve(sockets)
+        with obeying_signals(self._draining.begin, self._renewal_wanted.set):
+            async with self._app.router.lifespan_context(self._app):
+                beside = [asyncio.ensure_future(each) for each in (self._notify.keep_alive(), self._renew())]
+                try:
+                    await super().serve(sockets)
+                finally:
+                    for task in beside:
+                        task.cancel()
+                    await asyncio.gather(*beside, return_exceptions=True)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone: the web server would end the process by the signal that it was sent."""
+        yield
+
+    async def _renew(self) -> None:
+        while True:
+            await self._renewal_wanted.wait()
+            self._renewal_wanted.clear()
+            self._notify.reloading()
+            await self._renewing.renew()
+            self._notify.ready()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say where."""
@@ -57,17 +92,39 @@ class DrainingServer(uvicorn.Server):
         for server in getattr(self, "servers", ()):
             for listening in server.sockets:
                 _log.info("listening", url=self._url(listening))
+        self._notify.ready()
 
     def _url(self, listening: socket.socket) -> str:
         host, port = listening.getsockname()[:2]
         scheme = "wss" if self.config.is_ssl else "ws"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/v1/realtime"
 
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether it is time to end."""
+        return await super().on_tick(counter) or self._draining.is_under_way
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain, then close. A second signal skips the waiting."""
-        if not self.force_exit:
-            await self._admission.drain()
+        """Drain while it still listens, so that whoever asks is told; then close."""
+        self._draining.begin("the server")
+        self._notify.stopping(self._draining.seconds)
+        await self._draining.finish()
+        await self._let_clients_hang_up()
         await super().shutdown(sockets)
+        for each in self._connections:
+            # Its client reads nothing; the loop would wait for it.
+            each.transport.abort()
+        _log.info("ended")
+
+    async def _let_clients_hang_up(self) -> None:
+        # A socket that is closed while its client still writes loses what the client has not read: why it was closed.
+        for _ in range(_LOOKS):
+            if not any(isinstance(each, WebSocketProtocol) and each.close_sent for each in self._connections):
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    @property
+    def _connections(self) -> tuple[Any, ...]:
+        return tuple(self.server_state.connections)
 
 
 def make_server(settings: Settings) -> DrainingServer:
@@ -93,6 +150,7 @@ def make_server(settings: Settings) -> DrainingServer:
         backlog=_BACKLOG,
         # What it logs goes where everything goes.
         log_config=None,
+        timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
         log_level="warning",
         ssl_certfile=str(settings.ssl_certfile) if settings.ssl_certfile else None,
         ssl_keyfile=str(settings.ssl_keyfile) if settings.ssl_keyfile else None,

@@ -165,9 +165,19 @@ class Session:
         """What waits to be sent to the client."""
         return self._outbox.waiting_bytes
 
+    @property
+    def is_responding(self) -> bool:
+        """Whether any response is under way, in the conversation or beside it."""
+        return self._responses.are_under_way
+
     async def finish_responses(self) -> None:
         """Wait until no response is under way, and the client has been told all of the last one."""
         await self._responses.finish()
+        await self._outbox.sent()
+
+    async def fail_responses(self, code: ErrorCode, message: str) -> None:
+        """End the responses under way as failed, and wait until the client has been told."""
+        await self._responses.fail_all(code, message)
         await self._outbox.sent()
 
     def _make_cast(self, loaded: Loaded) -> Cast:

@@ -5,7 +5,7 @@ Runs in: host.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from host.keys import DEFAULT_NAME
 from host.keys_file import default_key
 from host.memory import resident_bytes
 from host.metrics import RELOADED, Metrics
+from host.renewing import NotRenewed
 from host.settings import Settings
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable
@@ -164,9 +165,11 @@ class CharacterSets:
         try:
             await self.reload_default(DEFAULT)
         except ClientError as error:
-            reasons = "".join(f"\n  {describe(each)}" for each in error.details or ())
-            message = f"the default characters in {self._default_directory} cannot be used: {error.message}{reasons}"
-            raise NoDefaultCharacters(message) from error
+            raise NoDefaultCharacters(self._refusal(error)) from error
+
+    def _refusal(self, error: ClientError) -> str:
+        reasons = "".join(f"\n  {describe(each)}" for each in error.details or ())
+        return f"the default characters in {self._default_directory} cannot be used: {error.message}{reasons}"
 
     async def reload_default(self, directory: str, account: KeyAccount | None = None) -> Loaded:
         """Make another set the default for sessions to come; what it was loaded into is not the caller's.
@@ -180,15 +183,32 @@ class CharacterSets:
         Raises:
             ClientError: It cannot be had, or no character of it loads; the old set stays.
         """
+        return await self._reload_in_turn(lambda: self._read_new_default(directory, account or self._own))
+
+    async def renew_default(self) -> None:
+        """Read the default set anew, from where it was read last.
+
+        Raises:
+            NotRenewed: It cannot be had, or no character of it loads; the old set stays.
+        """
         try:
-            loaded = await self._reload_in_turn(directory, account or self._own)
+            loaded = await self._reload_in_turn(lambda: self.read(DEFAULT, self._own))
+        except ClientError as error:
+            raise NotRenewed(self._refusal(error)) from error
+        for each in loaded.worker.diagnostics:
+            if each.severity == "error":
+                _log.warning("a default character does not load", reason=describe(each))
+
+    async def _reload_in_turn(self, read: Callable[[], Awaitable[Sources]]) -> Loaded:
+        try:
+            loaded = await self._take_turn(read)
         except ClientError as error:
             self._metrics.reloads.labels("default", error.code).inc()
             raise
         self._metrics.reloads.labels("default", RELOADED).inc()
         return loaded
 
-    async def _reload_in_turn(self, directory: str, account: KeyAccount) -> Loaded:
+    async def _take_turn(self, read: Callable[[], Awaitable[Sources]]) -> Loaded:
         if self._reloads > MAX_WAITING_RELOADS:
             raise ClientError(
                 ErrorCode.TOO_MANY_REQUESTS,
@@ -198,12 +218,12 @@ class CharacterSets:
         self._reloads += 1
         try:
             async with self._reloading:
-                return await self._reload_default(directory, account)
+                return await self._reload_default(read)
         finally:
             self._reloads -= 1
 
-    async def _reload_default(self, directory: str, account: KeyAccount) -> Loaded:
-        sources = await self._read_new_default(directory, account)
+    async def _reload_default(self, read: Callable[[], Awaitable[Sources]]) -> Loaded:
+        sources = await read()
         loaded = await self.load(sources, self._templates.load)
         _warn_if_blind(loaded.worker)
         await self._templates.keep(sources, loaded.worker)

@@ -1,17 +1,13 @@
 """Who may connect, how many, and what they may load."""
 
-import os
-import signal
-import socket
 from pathlib import Path
 
 import httpx
 import pytest
 from casts import character, write_set
 from keyed import write_keys
-from realtime import connect, error_code, reply_text, session, talking_to
-from servers import RunningServer, running_server, server_process
-from waiting import eventually_seen
+from realtime import connect, error_code, session
+from servers import RunningServer, running_server
 
 from host.serving import make_server
 from host.settings import Exposed, Settings
@@ -221,50 +217,3 @@ def test_listening_beyond_this_machine_without_a_root_and_a_key_is_refused(host:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
 def test_listening_on_this_machine_needs_neither(host: str) -> None:
     make_server(Settings(host=host))
-
-
-# Shutting down
-
-
-async def test_a_shutdown_lets_a_response_finish_and_then_closes_with_1012() -> None:
-    with server_process() as server:
-        async with talking_to(server.url, "Ada", ADA["ada.py"]) as client, session(server.url) as idle:
-            await client.say("hello")
-            workers = server.workers()
-            for worker in workers:
-                os.kill(worker, signal.SIGSTOP)
-            await client.send("response.create")
-            assert (await client.next())["type"] == "response.created"
-            server.begin_to_end()
-            await eventually_seen(lambda: _is_draining(server.url), "the server is draining")
-
-            assert await fetch(server.url, "/livez") == 200
-            assert await refusal(server.url) == ("server_full", 1013)
-            assert await idle.names()
-            for worker in workers:
-                os.kill(worker, signal.SIGCONT)
-            assert reply_text((await client.until("response.done"))[-1]) == "Ada heard hello"
-            assert await client.closed() == 1012
-            assert await idle.closed() == 1012
-
-
-async def _is_draining(url: str) -> bool:
-    return await fetch(url, "/readyz") == 503
-
-
-async def test_a_shutdown_does_not_wait_longer_than_it_is_told() -> None:
-    long = character("Long", reply='return "w " * 30_000')
-    with running_server(drain_seconds=0) as server:
-        async with talking_to(server.url, "Long", long, receive_bytes=4096) as client:
-            await client.send("response.create")
-            await client.until("response.output_text.delta")
-            server.begin_to_end()
-
-            assert await client.closed() == 1012
-
-
-def test_a_server_that_has_ended_listens_no_more() -> None:
-    with running_server(worker="inline") as server:
-        port = server.port
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0

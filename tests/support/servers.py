@@ -5,11 +5,13 @@ Runs in: tests.
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,9 @@ _STARTED_SECONDS: Final = 30.0
 # What the kernel keeps of what a client has not read: by itself it takes in megabytes, and a response that is to be
 # under way would be over.
 _SEND_BUFFER_BYTES: Final = 32 * 1024
+_LOOK_SECONDS: Final = 0.01
+COMMAND: Final = Path(sys.executable).parent / "greenroom"
+_LISTENING: Final = re.compile(r"//127\.0\.0\.1:(\d+)")
 _SERVE = """
 import gc, signal, socket, sys
 from host.serving import make_server
@@ -133,12 +138,24 @@ class ServerProcess:
 
     def begin_to_end(self) -> None:
         """Tell it to end, as an operator would."""
-        self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    def send_to_all(self, number: signal.Signals) -> None:
+        """Send a signal to its whole process group, as a terminal does."""
+        os.killpg(self._process.pid, number)
+
+    def ended(self) -> int:
+        """Wait for its end, and return its exit code."""
+        return self._process.wait(_STARTED_SECONDS)
 
     def end(self) -> int:
         """End it, wait for it, and return its exit code."""
         self.begin_to_end()
-        return self._process.wait(_STARTED_SECONDS)
+        return self.ended()
 
 
 @contextmanager
@@ -156,6 +173,51 @@ def server_process(**environment: str) -> Iterator[ServerProcess]:
     finally:
         if process.poll() is None:
             server.end()
+
+
+class Command(ServerProcess):
+    """A server that an operator started: the command, with its log."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self._log = log
+        deadline = time.monotonic() + _STARTED_SECONDS
+        while (listening := _LISTENING.search(self.log)) is None:
+            assert process.poll() is None, f"it does not start: {self.log}"
+            assert time.monotonic() < deadline, f"it says nothing: {self.log}"
+            time.sleep(_LOOK_SECONDS)
+        super().__init__(process, int(listening[1]))
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return self._log.read_text()
+
+
+@contextmanager
+def serve_command(folder: Path, *arguments: object, **environment: str) -> Iterator[Command]:
+    """Run ``greenroom serve`` on a free port, in a process group of its own.
+
+    Args:
+        folder: Takes its log.
+        arguments: Further ones.
+        environment: Further variables.
+    """
+    log = folder / "serve.log"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--port", "0", *map(str, arguments)],
+            env={**clean, **environment},
+            stdout=written,
+            stderr=written,
+            start_new_session=True,
+        )
+    try:
+        yield Command(process, log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait(_STARTED_SECONDS)
 
 
 def descendants(number: int) -> set[int]:
