@@ -31,6 +31,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     _begun = b""
     # From the end of the application to that of the connection.
     _lingering: asyncio.TimerHandle | None = None
+    # After a faulty frame nothing more is understood.
+    _has_failed = False
 
     async def run_asgi(self) -> None:
         """Run the application, offer it the extension, and see to it that the connection ends after it."""
@@ -67,14 +69,37 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came from the network, frame by frame."""
+        if self._has_failed:
+            return
         if not self.handshake_initiated:
             super().data_received(data)
             return
         if self._begun:
             data, self._begun = self._begun + data, b""
         place = 0
-        while place < len(data) and not self.transport.is_closing():
+        while place < len(data) and not self._has_failed and not self.transport.is_closing():
             place = self._pass_on(data, place) if self._owed_bytes else self._take_frame(data, place)
+
+    def handle_parser_exception(self) -> None:
+        """Tell the client which fault ends the connection, and let it finish what it is sending.
+
+        Closing a socket with bytes unread resets the connection, and a client that is still writing would learn nothing
+        but that. So this side only says that it is done; the other side's end, or the time to linger, closes.
+        """
+        if self.conn.close_sent is None or not self.transport.can_write_eof():
+            super().handle_parser_exception()
+            return
+        self._has_failed = True
+        fault = self.conn.close_sent
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": fault.code, "reason": fault.reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        # As long as this timer runs, uvicorn leaves the connection open after the application.
+        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        self.transport.write_eof()
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
 
     def _pass_on(self, data: bytes, place: int) -> int:
         part = data[place : place + self._owed_bytes]

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from casts import character
 from realtime import PATIENCE_SECONDS, Client, error_code, inline, reply_text, session, talking_to, text_of, user
-from servers import running_server
+from servers import RunningServer, running_server
 from stand_in_model import BeSilent, Repeat, StandInModel, end, fragments, stand_in_model, words
 from structlog.testing import capture_logs
 
@@ -20,9 +20,26 @@ def poet(wishes: str) -> str:
     return character("Poet", reply="return None", more=f"LANGUAGE_MODEL = {wishes}")
 
 
-@pytest.fixture
-async def model() -> AsyncIterator[StandInModel]:
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def running_model() -> AsyncIterator[StandInModel]:
     async with stand_in_model() as running:
+        yield running
+
+
+@pytest.fixture
+async def model(running_model: StandInModel) -> StandInModel:
+    await running_model.begin_anew()
+    return running_model
+
+
+@pytest.fixture(scope="module")
+def server(running_model: StandInModel) -> Iterator[RunningServer]:
+    with running_server(llm_url=running_model.url) as running:
         yield running
 
 
@@ -58,11 +75,10 @@ async def test_a_model_that_is_not_listed_is_not_asked_for_and_the_log_says_so(m
     assert [(line["wished"], line["used"]) for line in logs if "wished" in line] == [("large", "small")]
 
 
-async def test_a_temperature_that_nobody_wishes_for_is_not_sent(model: StandInModel) -> None:
+async def test_a_temperature_that_nobody_wishes_for_is_not_sent(model: StandInModel, server: RunningServer) -> None:
     model.answers = [AYE]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            assert await client.converse("Hello") == "Aye"
+    async with session(server.url) as client:
+        assert await client.converse("Hello") == "Aye"
 
     assert asked(model) == ("default", None)
 
@@ -83,10 +99,9 @@ async def test_the_temperature_of_the_response_goes_before_that_of_the_session_a
     assert [asked(model, number)[1] for number in range(3)] == [0.7, 1.5, 0]
 
 
-async def test_a_wish_that_breaks_its_rule_is_a_diagnostic(model: StandInModel) -> None:
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            refused = await client.reload(files={"it.py": poet('{"temperature": "hot"}')})
+async def test_a_wish_that_breaks_its_rule_is_a_diagnostic(server: RunningServer) -> None:
+    async with session(server.url) as client:
+        refused = await client.reload(files={"it.py": poet('{"temperature": "hot"}')})
 
     assert error_code(refused) == "no_valid_characters"
     [found] = refused["error"]["details"]
@@ -100,15 +115,14 @@ async def test_a_wish_that_breaks_its_rule_is_a_diagnostic(model: StandInModel) 
 
 
 @pytest.fixture(params=["before the answer", "within the answer"])
-async def talking(request: pytest.FixtureRequest, model: StandInModel) -> AsyncIterator[Client]:
+async def talking(request: pytest.FixtureRequest, model: StandInModel, server: RunningServer) -> AsyncIterator[Client]:
     begun = words("A") if request.param == "within the answer" else []
     model.answers = [[*begun, BeSilent()], AYE]
-    with running_server(llm_url=model.url) as running:
-        async with talking_to(running.url, "Poet", poet("{}")) as client:
-            await client.say("Hello")
-            await client.send("response.create")
-            await (client.until("response.output_text.delta") if begun else model.request())
-            yield client
+    async with talking_to(server.url, "Poet", poet("{}")) as client:
+        await client.say("Hello")
+        await client.send("response.create")
+        await (client.until("response.output_text.delta") if begun else model.request())
+        yield client
 
 
 async def is_abandoned(model: StandInModel, number: int = 0) -> bool:
@@ -145,30 +159,32 @@ async def test_a_reload_reaches_the_models_server_at_once(model: StandInModel, t
     assert [event["response"]["status"] for event in events if event["type"] == "response.done"] == ["cancelled"]
 
 
-async def test_a_response_beside_the_conversation_is_cancelled_by_its_id(model: StandInModel) -> None:
+async def test_a_response_beside_the_conversation_is_cancelled_by_its_id(
+    model: StandInModel, server: RunningServer
+) -> None:
     model.answers = [[*words("A"), BeSilent()]]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            await client.send("response.create", response={"conversation": "none", "input": [user("Hello")]})
-            begun = await client.until("response.output_text.delta")
-            await client.send("response.cancel", response_id=begun[0]["response"]["id"])
+    async with session(server.url) as client:
+        await client.send("response.create", response={"conversation": "none", "input": [user("Hello")]})
+        begun = await client.until("response.output_text.delta")
+        await client.send("response.cancel", response_id=begun[0]["response"]["id"])
 
-            assert await is_abandoned(model)
+        assert await is_abandoned(model)
 
 
-async def test_cancelling_between_two_rounds_reaches_the_second_request(model: StandInModel) -> None:
+async def test_cancelling_between_two_rounds_reaches_the_second_request(
+    model: StandInModel, server: RunningServer
+) -> None:
     call = {"index": 0, "id": "c1", "function": {"name": "nobodys", "arguments": "{}"}}
     model.answers = [[fragments(call), *end("tool_calls")], [BeSilent()], AYE]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            await client.say("Hello")
-            await client.send("response.create")
-            await model.request(1)
-            await client.send("response.cancel")
+    async with session(server.url) as client:
+        await client.say("Hello")
+        await client.send("response.create")
+        await model.request(1)
+        await client.send("response.cancel")
 
-            assert await is_abandoned(model, 1)
-            await client.until("response.done")
-            assert reply_text((await client.respond())[-1]) == "Aye"
+        assert await is_abandoned(model, 1)
+        await client.until("response.done")
+        assert reply_text((await client.respond())[-1]) == "Aye"
     assert [message["role"] for message in model.requests[2].body["messages"]] == ["user", "assistant", "tool"]
 
 
@@ -183,17 +199,16 @@ def call(arguments: str, **more: object) -> dict[str, object]:
     return {"tool_calls": [{"function": {"arguments": arguments, **more}}]}
 
 
-async def test_a_model_that_talks_without_end_is_cut_short(model: StandInModel) -> None:
+async def test_a_model_that_talks_without_end_is_cut_short(model: StandInModel, server: RunningServer) -> None:
     model.answers = [[Repeat(event({"content": "w " * 500}))], AYE]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            await client.say("Hello")
-            events = await client.respond()
+    async with session(server.url) as client:
+        await client.say("Hello")
+        events = await client.respond()
 
-            assert await is_abandoned(model)
-            assert events[-1]["response"]["status_details"] == {"type": "incomplete", "reason": "max_output_tokens"}
-            assert len(text_of(events)) == MAX_TEXT_CHARACTERS
-            assert await client.converse("Hello") == "Aye"
+        assert await is_abandoned(model)
+        assert events[-1]["response"]["status_details"] == {"type": "incomplete", "reason": "max_output_tokens"}
+        assert len(text_of(events)) == MAX_TEXT_CHARACTERS
+        assert await client.converse("Hello") == "Aye"
 
 
 ENDLESS = {
@@ -206,28 +221,26 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS)
-async def test_whatever_has_no_end_is_an_error(model: StandInModel, data: bytes) -> None:
+async def test_whatever_has_no_end_is_an_error(model: StandInModel, server: RunningServer, data: bytes) -> None:
     model.answers = [[Repeat(data)], AYE]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            await client.say("Hello")
-            done = (await client.respond())[-1]["response"]
+    async with session(server.url) as client:
+        await client.say("Hello")
+        done = (await client.respond())[-1]["response"]
 
-            assert await is_abandoned(model)
-            assert done["status_details"]["error"]["code"] == "model_error"
-            assert await client.converse("Hello") == "Aye"
+        assert await is_abandoned(model)
+        assert done["status_details"]["error"]["code"] == "model_error"
+        assert await client.converse("Hello") == "Aye"
 
 
 @pytest.mark.parametrize("data", [event({"content": "w "}), event({"reasoning": "hm"}), b"data: {}\n\n", b": busy\n\n"])
-async def test_what_has_no_end_can_be_cancelled(model: StandInModel, data: bytes) -> None:
+async def test_what_has_no_end_can_be_cancelled(model: StandInModel, server: RunningServer, data: bytes) -> None:
     model.answers = [[Repeat(data)], AYE]
-    with running_server(llm_url=model.url) as running:
-        async with session(running.url) as client:
-            await client.say("Hello")
-            await client.send("response.create")
-            await model.request()
-            await client.send("response.cancel")
+    async with session(server.url) as client:
+        await client.say("Hello")
+        await client.send("response.create")
+        await model.request()
+        await client.send("response.cancel")
 
-            assert (await client.until("response.done"))[-1]["response"]["status"] == "cancelled"
-            assert await is_abandoned(model)
-            assert await client.converse("Hello") == "Aye"
+        assert (await client.until("response.done"))[-1]["response"]["status"] == "cancelled"
+        assert await is_abandoned(model)
+        assert await client.converse("Hello") == "Aye"

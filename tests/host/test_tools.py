@@ -49,15 +49,26 @@ WEATHER: dict[str, Any] = {
 AYE = [*words("Aye"), *end()]
 
 
-@pytest.fixture
-async def model() -> AsyncIterator[StandInModel]:
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def running_model() -> AsyncIterator[StandInModel]:
     async with stand_in_model() as running:
         yield running
 
 
 @pytest.fixture
-def server(model: StandInModel) -> Iterator[RunningServer]:
-    with running_server(llm_url=model.url) as running:
+async def model(running_model: StandInModel) -> StandInModel:
+    await running_model.begin_anew()
+    return running_model
+
+
+@pytest.fixture(scope="module")
+def server(running_model: StandInModel) -> Iterator[RunningServer]:
+    with running_server(llm_url=running_model.url) as running:
         yield running
 
 

@@ -65,6 +65,11 @@ class RawClient:
         """Return what that many texts of the server say."""
         return [json.loads((await self.next(Opcode.TEXT)).data) for _ in range(count)]
 
+    async def has_ended(self) -> bool:
+        """Wait for the end of what the server sends."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self._reader.read() == b""
+
     async def close_code(self) -> int:
         return int.from_bytes((await self.next(Opcode.CLOSE)).data[:2], "big")
 
@@ -163,6 +168,17 @@ async def test_a_faulty_frame_closes_the_connection_with_its_code(server: Runnin
         await client.send(data)
 
         assert await client.close_code() == code
+
+
+async def test_a_client_that_is_still_writing_learns_of_its_fault(server: RunningServer) -> None:
+    async with raw_client(server) as client:
+        await client.send(frame(b"x" * (1024 * 1024 + 1))[:1000])
+        assert await client.close_code() == 1009
+
+        # Had the server closed its socket, the second of these would meet a reset.
+        for _ in range(20):
+            await client.send(b"x" * 65536)
+        assert await client.has_ended()
 
 
 async def test_what_follows_a_close_is_not_looked_at(server: RunningServer) -> None:

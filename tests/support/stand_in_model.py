@@ -123,6 +123,11 @@ class StandInModel:
         writer.close()
         self._tasks.discard(task)
 
+    async def begin_anew(self) -> None:
+        """Forget all answers and requests, and break off what is under way."""
+        await self.close()
+        self.answers, self.requests = [], []
+
     async def close(self) -> None:
         """Break off all answers."""
         for task in self._tasks:
