@@ -1,12 +1,35 @@
 """The page on diagnostics tells each code with an example that gets it, and is the one that the examples give."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TypeAlias
 
 import diagnostics_page
 import pytest
 from diagnostic_examples import EXAMPLES
 
-from sandbox.diagnostics import CODES
+from sandbox.diagnostics import CODES, Diagnostic
+from sandbox.workers.zygotes import Zygote
+
+Told: TypeAlias = dict[str, list[Diagnostic]]
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def zygote() -> AsyncIterator[Zygote]:
+    async with Zygote() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def told(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """What is told of each code's example."""
+    directory = tmp_path_factory.mktemp("examples")
+    return {code: await diagnostics_page.told(zygote, code, directory) for code in CODES}
 
 
 def test_each_code_has_an_example() -> None:
@@ -14,10 +37,8 @@ def test_each_code_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_an_example_gets_its_code_and_no_other(code: str, tmp_path: Path) -> None:
-    told = await diagnostics_page.told(code, EXAMPLES[code], tmp_path)
-
-    assert {each.code for each in told} - _BESIDE.get(code, set()) == {code}
+async def test_an_example_gets_its_code_and_no_other(code: str, told: Told) -> None:
+    assert {each.code for each in told[code]} - _BESIDE.get(code, set()) == {code}
 
 
 # What such a directory is told as well.
@@ -25,9 +46,9 @@ _BESIDE = {"set-budget-exceeded": {"worker-died"}}
 
 
 @pytest.mark.parametrize("code", [code for code, each in EXAMPLES.items() if each.right])
-async def test_what_to_write_instead_gets_nothing(code: str, tmp_path: Path) -> None:
-    assert await diagnostics_page.findings(tmp_path / "set", EXAMPLES[code].right) == []
+async def test_what_to_write_instead_gets_nothing(code: str, zygote: Zygote, tmp_path: Path) -> None:
+    assert await diagnostics_page.findings(zygote, tmp_path / "set", EXAMPLES[code].right) == []
 
 
-async def test_the_page_is_what_the_examples_give() -> None:
-    assert diagnostics_page.PATH.read_text(encoding="utf-8") == await diagnostics_page.make(), "run make diagnostics"
+async def test_the_page_is_what_the_examples_give(told: Told) -> None:
+    assert diagnostics_page.PATH.read_text(encoding="utf-8") == diagnostics_page.write(told), "run make diagnostics"

@@ -6,13 +6,13 @@ Runs in: tests.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from casts import write_set
-from diagnostic_examples import EXAMPLES, Example
+from diagnostic_examples import EXAMPLES
 
 from host.conduct import CHARACTER_LOSSES, Blamed, Conduct, LossReason
 from host.targets import find_targets
@@ -52,30 +52,30 @@ def complete(text: str) -> str:
     return text + ("" if _IMPORT in text or not prompt else f"\n{_IMPORT}") + _CONSTANTS + prompt
 
 
-async def findings(directory: Path, text: str) -> list[Diagnostic]:
+async def findings(zygote: Zygote, directory: Path, text: str) -> list[Diagnostic]:
     """Return what is told of one file."""
     write_set(directory, {"ada.py": complete(text)})
-    return await findings_of(directory)
+    return await findings_of(zygote, directory)
 
 
-async def findings_of(directory: Path) -> list[Diagnostic]:
+async def findings_of(zygote: Zygote, directory: Path) -> list[Diagnostic]:
     """Return what is told of a directory."""
-    async with Zygote() as zygote:
-        report = await validate(zygote, find_targets([directory]), Budget())
+    report = await validate(zygote, find_targets([directory]), Budget())
     return list(report.findings)
 
 
-async def told(code: str, example: Example, directory: Path) -> list[Diagnostic]:
-    """Return what is told of an example."""
+async def told(zygote: Zygote, code: str, directory: Path) -> list[Diagnostic]:
+    """Return what is told of a code's example."""
+    example = EXAMPLES[code]
     match code:
         case "memory-exceeded":
             return _of_a_session(LossReason.MEMORY, 1)
         case "switched-off":
             return _of_a_session(LossReason.DIED, CHARACTER_LOSSES)
     if example.make is None:
-        return await findings(directory / code, example.wrong)
+        return await findings(zygote, directory / code, example.wrong)
     example.make(write_set(directory / code, {"ignored.txt": ""}))
-    return await findings_of(directory / code)
+    return await findings_of(zygote, directory / code)
 
 
 def _of_a_session(reason: LossReason, times: int) -> list[Diagnostic]:
@@ -85,14 +85,16 @@ def _of_a_session(reason: LossReason, times: int) -> list[Diagnostic]:
     return list(conduct.diagnostics)
 
 
-async def make() -> str:
-    """Return the page."""
-    with TemporaryDirectory() as directory:
-        sections = [
-            "\n".join(_section(code, meaning, await told(code, EXAMPLES[code], Path(directory))))
-            for code, meaning in CODES.items()
-        ]
+def write(said: Mapping[str, list[Diagnostic]]) -> str:
+    """Return the page, from what is told of each code's example."""
+    sections = ("\n".join(_section(code, meaning, said[code])) for code, meaning in CODES.items())
     return f"{_HEAD}\n" + "\n".join(sections)
+
+
+async def _make() -> str:
+    with TemporaryDirectory() as directory:
+        async with Zygote() as zygote:
+            return write({code: await told(zygote, code, Path(directory)) for code in CODES})
 
 
 def _section(code: str, meaning: str, said: list[Diagnostic]) -> Iterator[str]:
@@ -125,4 +127,4 @@ def _indented(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(asyncio.run(make()), encoding="utf-8")
+    PATH.write_text(asyncio.run(_make()), encoding="utf-8")
