@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,35 +25,39 @@ def expected(file: str) -> tuple[str, int]:
     return found[1].decode(), int(found[2])
 
 
-async def load_beside_a_fine_one(file: str, directory: Path) -> Worker:
+@pytest.fixture(params=FILES, scope="module")
+def file(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def directory(file: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the file and a fine one."""
+    made = tmp_path_factory.mktemp("set")
     for each in (FINE, file):
-        shutil.copy(BROKEN / each, directory)
-    return await LoadingOpener(InlineLinks(), CodeCache())(read_sources(directory))
+        shutil.copy(BROKEN / each, made)
+    return made
 
 
-@pytest.mark.parametrize("file", FILES)
-async def test_a_broken_file_gets_exactly_the_finding_it_should_get(file: str, tmp_path: Path) -> None:
-    worker = await load_beside_a_fine_one(file, tmp_path)
+@pytest.fixture(scope="module")
+async def worker(directory: Path) -> AsyncIterator[Worker]:
+    opened = await LoadingOpener(InlineLinks(), CodeCache())(read_sources(directory))
+    yield opened
+    await opened.close()
 
+
+async def test_a_broken_file_gets_exactly_the_finding_it_should_get(file: str, worker: Worker) -> None:
     assert [(each.file, each.code, each.line) for each in worker.diagnostics] == [(file, *expected(file))]
-    await worker.close()
 
 
-@pytest.mark.parametrize("file", FILES)
-async def test_a_broken_file_leaves_the_one_beside_it_alone(file: str, tmp_path: Path) -> None:
-    worker = await load_beside_a_fine_one(file, tmp_path)
-
+async def test_a_broken_file_leaves_the_one_beside_it_alone(worker: Worker) -> None:
     assert [each.name for each in worker.manifests] == ["A Fine"]
-    await worker.close()
 
 
-@pytest.mark.parametrize("file", FILES)
-async def test_a_finding_is_one_printable_sentence(file: str, tmp_path: Path) -> None:
-    worker = await load_beside_a_fine_one(file, tmp_path)
-
+async def test_a_finding_is_one_printable_sentence(directory: Path, worker: Worker) -> None:
     [diagnostic] = worker.diagnostics
     assert diagnostic.severity == "error"
     assert diagnostic.message
     assert f"{diagnostic.message}{diagnostic.hint}".isprintable()
-    assert str(tmp_path) not in diagnostic.message
-    await worker.close()
+    assert str(directory) not in diagnostic.message

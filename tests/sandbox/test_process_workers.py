@@ -261,6 +261,13 @@ async def test_a_worker_that_is_killed_while_idle_is_known_to_be_dead(open_proce
         await worker.call("Ada", "greet", SCENE, {}, AMPLE)
 
 
+@pytest.fixture
+def starves_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten what a worker may wait for a processor that others use."""
+    monkeypatch.setattr("sandbox.workers.process.STARVED_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("starves_soon")
 async def test_a_stopped_worker_is_ended_at_last(open_process: Opener) -> None:
     worker = await open_process(a_set(replying("return 'x'")))
 
@@ -662,6 +669,7 @@ async def test_a_second_answer_behind_the_first_ends_the_worker(peer: Peer) -> N
     await _until(lambda: not peer.link.alive)
 
 
+@pytest.mark.usefixtures("starves_soon")
 async def test_a_worker_that_never_answers_is_ended(peer: Peer) -> None:
     with pytest.raises(WorkerError):
         await peer.link.ask(QUESTION, 0.01)
