@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 # Where this is set, each of the many processes that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-pythons surface protocol diagnostics clients clients-python clients-node check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol diagnostics clients clients-python clients-node pages check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -86,11 +86,19 @@ $(NPM_INSTALLED): $(CLIENTS)/package-lock.json
 	cd $(CLIENTS) && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
+# The pages in a real browser: the system's, as nothing here downloads one. Pictures of them go to artifacts/pages/.
+pages: $(VENV)/.installed-pages
+	$(BIN)/pytest -q -n 2 -c tests/pages/pytest.ini tests/pages $(ARGS)
+
+$(VENV)/.installed-pages: $(INSTALLED)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,pages]'
+	touch $@
+
 # Writes the page on diagnostics anew, from examples that are executed.
 diagnostics: $(INSTALLED)
 	PYTHONPATH=tests/support $(BIN)/python -m diagnostics_page
 
-check: lint types test clients
+check: lint types test clients pages
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
@@ -139,4 +147,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(CLIENTS_VENV) $(CLIENTS)/node_modules .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf artifacts $(VENV) $(CLIENTS_VENV) $(CLIENTS)/node_modules .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

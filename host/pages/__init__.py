@@ -1,8 +1,8 @@
 """Pages for people: files of this package, sent with headers that let a page do what it needs and nothing else.
 
 A folder is a page: its ``index.html`` is sent at the page's address, everything else under ``/pages/<folder>/``, where
-``shared`` has what several pages use. What is sent is read once, when the application is made; asking for a name looks
-it up in a table, so no path leads out of a folder.
+``shared`` has what several pages use and ``starters`` what a new character begins as. What is sent is read once, when
+the application is made; asking for a name looks it up in a table, so no path leads out of a folder.
 
 Runs in: host.
 """
@@ -17,6 +17,8 @@ from fastapi import APIRouter, Request, Response
 
 FOLDER: Final = Path(__file__).parent
 SHARED: Final = "shared"
+STARTERS: Final = "starters"
+STARTING_WITH: Final = FOLDER.parent / "starters"
 INDEX: Final = "index.html"
 # Where each page is, by its folder.
 ADDRESSES: Final[Mapping[str, str]] = MappingProxyType({"talk": "/"})
@@ -30,6 +32,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
         ".svg": "image/svg+xml",
     }
 )
+_TEXT: Final = "text/plain; charset=utf-8"
 
 # Scripts and styles only from files of ours; talk only with this server; no text ever becomes markup.
 _ALLOWED: Final[Mapping[str, str]] = MappingProxyType(
@@ -80,6 +83,11 @@ def read_folder(folder: Path) -> Mapping[str, SentFile]:
     return {name: _read(path) for name, path in sorted(_files(folder)) if path.suffix in MEDIA_TYPES}
 
 
+def _read_starters() -> Mapping[str, SentFile]:
+    """Read what `greenroom new` begins with; a new character on the page begins so as well."""
+    return {f"{path.parent.name}.py": _read(path) for path in STARTING_WITH.glob("*/newcomer.py")}
+
+
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -88,7 +96,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _read(path: Path) -> SentFile:
     content = path.read_bytes()
-    return SentFile(content, MEDIA_TYPES[path.suffix], f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    return SentFile(content, MEDIA_TYPES.get(path.suffix, _TEXT), f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 def make_pages(addresses: Mapping[str, str], folder: Path = FOLDER) -> APIRouter:
@@ -104,6 +112,7 @@ def make_pages(addresses: Mapping[str, str], folder: Path = FOLDER) -> APIRouter
         _add_index(router, address, files[INDEX])
         _add_files(router, page, files)
     _add_files(router, SHARED, read_folder(folder / SHARED))
+    _add_files(router, STARTERS, _read_starters())
     return router
 
 
@@ -122,7 +131,7 @@ def _add_files(router: APIRouter, page: str, files: Mapping[str, SentFile]) -> N
 def answer(request: Request, file: SentFile | None) -> Response:
     """Send a file, or that the browser has it already, or that there is none."""
     if file is None:
-        return Response("There is no such file.", 404, HEADERS, "text/plain; charset=utf-8")
+        return Response("There is no such file.", 404, HEADERS, _TEXT)
     headers = {**HEADERS, "ETag": file.etag}
     if _has_it(request, file):
         return Response(status_code=304, headers=headers)

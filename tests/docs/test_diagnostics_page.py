@@ -1,9 +1,11 @@
 """The page on diagnostics tells each code with an example that gets it, and is the one that the examples give."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeAlias
 
+import diagnostics_html
 import diagnostics_page
 import pytest
 from diagnostic_examples import EXAMPLES
@@ -52,3 +54,12 @@ async def test_what_to_write_instead_gets_nothing(code: str, zygote: Zygote, tmp
 
 async def test_the_page_is_what_the_examples_give(told: Told) -> None:
     assert diagnostics_page.PATH.read_text(encoding="utf-8") == diagnostics_page.write(told), "run make diagnostics"
+
+
+def test_browsers_are_sent_the_same_page() -> None:
+    page = diagnostics_page.PATH.read_text(encoding="utf-8")
+    sent = diagnostics_html.PATH.read_text(encoding="utf-8")
+
+    assert sent == diagnostics_html.as_html(page), "run make diagnostics"
+    assert re.findall(r'<h2 id="([^"]+)">', sent) == list(CODES)
+    assert "```" not in sent

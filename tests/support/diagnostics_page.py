@@ -1,6 +1,7 @@
 """The page docs/diagnostics.md: each code, an example that gets it, what is told, and what to write instead.
 
-``python -m diagnostics_page`` loads the examples as ``greenroom validate`` does, and writes the page.
+``python -m diagnostics_page`` loads the examples as ``greenroom validate`` does, and writes the page, also as the one
+that a server sends to browsers.
 
 Runs in: tests.
 """
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import diagnostics_html
 from casts import write_set
 from diagnostic_examples import EXAMPLES
 
@@ -127,4 +129,6 @@ def _indented(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(asyncio.run(_make()), encoding="utf-8")
+    page = asyncio.run(_make())
+    PATH.write_text(page, encoding="utf-8")
+    diagnostics_html.PATH.write_text(diagnostics_html.as_html(page), encoding="utf-8")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from servers import RunningServer, running_server
 from starlette.testclient import TestClient
 
-from host.pages import ADDRESSES, FOLDER, HEADERS, MEDIA_TYPES, SHARED, make_pages, read_folder
+from host.pages import ADDRESSES, FOLDER, HEADERS, MEDIA_TYPES, SHARED, STARTING_WITH, make_pages, read_folder
+from host.starting import Template
 
 SECRET = "nobody may see this"
 
@@ -79,6 +80,15 @@ async def test_what_is_no_file_of_a_page_is_not_there(server: RunningServer, pat
         # As it stands: httpx would tidy it up.
         address = httpx.URL(server.url).copy_with(raw_path=path.encode())
         assert (await web.get(address)).status_code == 404
+
+
+async def test_a_new_character_begins_as_greenroom_new_would_begin_it(web: httpx.AsyncClient) -> None:
+    for template in Template:
+        found = await web.get(f"/pages/starters/{template}.py")
+
+        assert found.headers["content-type"] == "text/plain; charset=utf-8"
+        assert found.text == (STARTING_WITH / template / "newcomer.py").read_text(encoding="utf-8")
+    assert (await web.get("/pages/starters/test_newcomer.py")).status_code == 404
 
 
 @pytest.fixture(scope="module")
