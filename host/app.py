@@ -11,6 +11,8 @@ from importlib.metadata import version
 import structlog
 from fastapi import FastAPI
 
+from host.admin.guard import Guard
+from host.admin.routes import make_admin
 from host.admission import Admission
 from host.audit import Audit
 from host.audit_file import AuditFile
@@ -78,6 +80,9 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
             await opened.enter_async_context(LagRounds(metrics.loop_lag.observe))
             _tell_what_to_renew(renewing, house, admission)
             app.include_router(make_router(house, admission, metrics))
+            if known.admin_key is not None:
+                guard = Guard(known.admin_key, beyond_loopback=known.admin_beyond_loopback, audit=house.audit)
+                app.include_router(make_admin(house, guard))
             yield
 
     app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)

@@ -36,6 +36,13 @@ class Act(StrEnum):
     RELOAD = "reload"
     DEFAULT_RELOAD = "default_reload"
     LEFT_OUT = "left_out"
+    # What an operator does
+    KILL_WORKER = "kill_worker"
+    END_SESSION = "end_session"
+    ROLL_BACK = "roll_back"
+    BLOCK = "block"
+    PUT_BACK = "put_back"
+    UNBLOCK = "unblock"
 
 
 class Lines(Protocol):
@@ -81,6 +88,10 @@ class Audit:
             return
         self._write(now, act, outcome, facts)
 
+    def note(self, act: Act, outcome: str = DONE, **facts: str | int | None) -> None:
+        """Take note of what an operator did, however often."""
+        self._write(self._clock(), act, outcome, facts)
+
     def tail(self, lines: int) -> bytes:
         """Return the latest entries as an array of JSON, the oldest of them first."""
         self._sum_up_until(self._clock())
@@ -113,7 +124,7 @@ class Audit:
 
     def _write(self, now: float, act: Act, outcome: str, facts: dict[str, Any]) -> None:
         told = {name: _bounded(value) for name, value in facts.items() if value is not None}
-        line = _encode({"time": _utc(now), "act": act, "outcome": outcome, **told})
+        line = _encode({"time": utc(now), "act": act, "outcome": outcome, **told})
         self._latest.append(line)
         if self._lines is not None:
             self._lines.append(line)
@@ -135,7 +146,8 @@ def _bounded(value: str | int) -> str | int:
     return printable(value, MAX_TEXT_CHARACTERS) if isinstance(value, str) else value
 
 
-def _utc(seconds: float) -> str:
+def utc(seconds: float) -> str:
+    """Return a point in time, in seconds since the epoch, as ISO 8601 writes it."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

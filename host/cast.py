@@ -38,6 +38,9 @@ class Cast:
         sources: What the worker was loaded from.
         worker: Freshly opened, with at least one character.
         upkeep: The session's, shared with the casts before and after this one.
+
+    Attributes:
+        sources: The same, to be loaded again.
     """
 
     def __init__(self, sources: Sources, worker: Worker, upkeep: Upkeep) -> None:
@@ -45,9 +48,11 @@ class Cast:
         self.directory = sources.directory
         self.digest = sources.digest
         self.total_files = sources.total_files
+        self.sources = sources
         self._found = worker.diagnostics
         self._worker = KeptWorker(_only_loaded(sources, worker), worker, upkeep)
         self._metrics = upkeep.stage.metrics
+        self._costs = upkeep.stage.costs
         if upkeep.stage.trace is not None:
             upkeep.stage.trace.begin(self.manifests)
         self._log = upkeep.log
@@ -68,6 +73,15 @@ class Cast:
     def has_worker(self) -> bool:
         """Whether there is a worker now, and not only the next one when it is needed."""
         return self._worker.is_there
+
+    @property
+    def worker_number(self) -> int | None:
+        """Number of the worker's process; None if there is no worker now, or none with a process of its own."""
+        return self._worker.number
+
+    async def kill_worker(self) -> bool:
+        """End the worker though nothing is wrong with it; return whether there was one."""
+        return await self._worker.kill()
 
     # Asking
 
@@ -102,10 +116,12 @@ class Cast:
                 raise
             except SandboxError as error:
                 self._metrics.hook_calls.count(hook, outcome_of(error), time.perf_counter() - began)
+                self._charge(character, has_failed=True)
                 if isinstance(error, CharacterError):
                     self._log_printed(error.printed, character=character)
                 raise
         self._metrics.hook_calls.count(hook, Outcome.ANSWERED, time.perf_counter() - began)
+        self._charge(character, has_failed=False)
         self._log_printed(answered.printed, character=character)
         if answered.state or character in self._states:
             self._states[character] = msgspec.msgpack.encode(answered.state)
@@ -150,6 +166,11 @@ class Cast:
         await self._worker.close()
 
     # Counting and telling
+
+    def _charge(self, character: str, *, has_failed: bool) -> None:
+        if character in self.manifests:
+            seconds = self._worker.spent_seconds
+            self._costs.charge(self.digest, character, seconds, has_failed=has_failed)
 
     def _log_printed_while_loading(self, printed: Mapping[str, str]) -> None:
         room = MAX_PRINTED_LOG_CHARACTERS

@@ -19,6 +19,8 @@ from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed, Settings
 from host.toml_files import FileBroken
+from sandbox.errors import SourceError
+from sandbox.sources import read_sources
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Every connected user a cast of their own.")
 keys = typer.Typer(no_args_is_help=True, help="Make keys for clients.")
@@ -198,6 +200,15 @@ def new(
 ) -> None:
     """Write a character that loads, and a test that passes. Exits 0, or 2 if misused; overwrites nothing."""
     raise typer.Exit(starting.new(name, template, directory))
+
+
+@app.command()
+def digest(directory: Annotated[Path, typer.Argument(help="A character directory.")]) -> None:
+    """Print the digest that a server knows a set by, to block it. Exits 0, or 2 if it cannot be read."""
+    try:
+        typer.echo(read_sources(directory.absolute()).digest)
+    except SourceError as error:
+        _stop(f"{directory}: {error}")
 
 
 @keys.command(name="new")

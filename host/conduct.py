@@ -31,6 +31,7 @@ class LossReason(StrEnum):
     DEADLINE = "deadline"
     PROTOCOL = "protocol"
     MEMORY = "memory"
+    OPERATOR = "operator"
 
 
 class Blamed(NamedTuple):

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 from host import admission
 from host.admission import Admission, Refusal
 from host.audit import Act
+from host.blocks import blocked
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
@@ -24,6 +25,8 @@ from host.logs import work_for
 from host.metrics import NO_EVENT, Ended
 from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
+from host.rate import Rate
+from host.roster import Facts, SetChange, Visitor
 from host.server_events import error_event
 from host.session import House, Session
 from host.watching import FilesChanged
@@ -38,7 +41,7 @@ PARTING_SECONDS: Final = 1.0
 SENT_IN_A_ROW: Final = 16
 
 # What waits its turn.
-Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged
+Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged | SetChange
 
 _log = structlog.get_logger()
 
@@ -69,6 +72,9 @@ class Connection:
         self._is_reloading = False
         self._metrics = house.stage.metrics
         self._ended = Ended.LEFT
+        self._since_seconds = time.time()
+        self._came, self._went = Rate(), Rate()
+        self._changes: set[SetChange] = set()
         self._failure: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
 
     async def serve(self) -> None:
@@ -121,7 +127,11 @@ class Connection:
             self._ended = Ended.DRAINED
             await self._hang_up(admission.SERVICE_RESTART)
             return
-        with draining.seeing_out(self), self._noticing_idleness():
+        present = self._house.roster.present(self._session.id, self)
+        with draining.seeing_out(self), self._noticing_idleness(), present:
+            if self._session.has_blocked_set:
+                # That was done while it began.
+                self.dismiss(blocked(), admission.POLICY_VIOLATION)
             await self._run(self._read(), self._handle(), self._write())
 
     @contextmanager
@@ -203,6 +213,8 @@ class Connection:
             self._failure.set_exception(error)
 
     async def _close_session(self) -> None:
+        for change in self._changes:
+            change.done.cancel()
         if not self._failure.cancel() and not self._failure.cancelled():
             # Whoever was not there any more need not be told.
             self._failure.exception()
@@ -225,6 +237,7 @@ class Connection:
                 return
             self._idleness.hear()
             characters = len(message.get("text") or "")
+            self._came.count()
             event = self._parse(message, characters)
             self._count(event)
             if isinstance(event, CharactersList) and self._awaits_reload:
@@ -273,6 +286,24 @@ class Connection:
         self._reloads += 1
         await self._inbox.put(change, 0)
 
+    # What operators see and do
+
+    def facts(self) -> Facts:
+        """Tell what is to be known of the session."""
+        rates = self._came.a_second(), self._went.a_second()
+        return self._session.tell(Visitor(self._websocket.address, self._since_seconds, *rates))
+
+    async def kill_worker(self) -> bool:
+        """End the session's worker; see `Visit`."""
+        return await self._session.kill_worker()
+
+    async def change_set(self, change: SetChange) -> None:
+        """Put a change behind the events that wait; see `Visit`."""
+        self._changes.add(change)
+        change.done.add_done_callback(lambda _: self._changes.discard(change))
+        self._reloads += 1
+        await self._inbox.put(change, 0)
+
     # What happens
 
     async def _handle(self) -> None:
@@ -290,7 +321,7 @@ class Connection:
     async def _do(self, event: Waiting) -> None:
         if isinstance(event, InvalidEvent):
             raise event
-        is_reload = isinstance(event, CharactersReload | FilesChanged)
+        is_reload = isinstance(event, CharactersReload | FilesChanged | SetChange)
         self._is_reloading = is_reload
         try:
             await self._session.handle(event)
@@ -299,6 +330,8 @@ class Connection:
         except Exception as error:
             # A fault of ours costs the client an answer, never the session.
             _log.exception("event failed", event_type=event.type)
+            if isinstance(event, SetChange):
+                event.end(ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this."))
             raise ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this.") from error
         finally:
             if is_reload:
@@ -312,6 +345,7 @@ class Connection:
         while True:
             texts = await self._outbox.take(SENT_IN_A_ROW)
             await self._websocket.send(texts)
+            self._went.count(len(texts))
             # Sending rarely waits; a client that is sent a lot would keep the others from their turn.
             if len(texts) == SENT_IN_A_ROW:
                 await asyncio.sleep(0)

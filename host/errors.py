@@ -21,6 +21,7 @@ class ErrorCode(StrEnum):
     SESSION_IDLE = "session_idle"
     SERVER_SHUTTING_DOWN = "server_shutting_down"
     BETA_API_SHAPE_DISABLED = "beta_api_shape_disabled"
+    SESSION_ENDED = "session_ended"
 
     # What an event says
     INVALID_JSON = "invalid_json"
@@ -58,6 +59,7 @@ class ErrorCode(StrEnum):
     KEY_PROCESSOR_LIMIT_EXCEEDED = "key_processor_limit_exceeded"
     CHARACTER_SWITCHED_OFF = "character_switched_off"
     CHARACTER_SET_SWITCHED_OFF = "character_set_switched_off"
+    CHARACTER_SET_BLOCKED = "character_set_blocked"
     NOTHING_TO_WATCH = "nothing_to_watch"
     CHARACTERS_BROKEN = "characters_broken"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -75,6 +77,7 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.SESSION_IDLE: "The client has said nothing for too long; the connection closes with 3008.",
     ErrorCode.SERVER_SHUTTING_DOWN: "The server takes no more sessions, or had to end a response; it closes with 1012.",
     ErrorCode.BETA_API_SHAPE_DISABLED: "The beta dialect is not served here; the connection closes with 4000.",
+    ErrorCode.SESSION_ENDED: "An operator has ended the session; the connection closes with 1008.",
     ErrorCode.INVALID_JSON: "The frame is not JSON.",
     ErrorCode.INVALID_EVENT: "The frame holds no event: it is binary, or JSON that is not an object.",
     ErrorCode.INVALID_TYPE: "A parameter has the wrong JSON type.",
@@ -106,6 +109,7 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.KEY_PROCESSOR_LIMIT_EXCEEDED: "The processor time of all sessions of the key is used up.",
     ErrorCode.CHARACTER_SWITCHED_OFF: "The character has ended too many workers and is not asked any more.",
     ErrorCode.CHARACTER_SET_SWITCHED_OFF: "The set has ended too many workers; reload one with other text.",
+    ErrorCode.CHARACTER_SET_BLOCKED: "An operator has blocked these very characters; also comes unasked.",
     ErrorCode.NOTHING_TO_WATCH: "The characters came from files that were sent, so no directory can be watched.",
     ErrorCode.CHARACTERS_BROKEN: "A watched file gives no character any more; the old ones stay, the details say why.",
     ErrorCode.TOO_MANY_REQUESTS: "Too many requests of this kind are waiting; send it again later.",

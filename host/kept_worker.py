@@ -40,6 +40,8 @@ class KeptWorker:
         self.conduct = upkeep.conduct(sources.digest)
         self._is_asked = False
         self._unlooked_seconds = 0.0
+        # Processor time of the latest call.
+        self.spent_seconds = 0.0
         self._growth = Growth(resident_bytes(worker.number))
         self._loss: LossReason | None = None
         self._turn: asyncio.Future[None] | None = None
@@ -56,6 +58,22 @@ class KeptWorker:
     def held_bytes(self) -> int | None:
         """What the worker held when it was last looked at; None while there is none."""
         return self._growth.held_bytes if self.is_there else None
+
+    @property
+    def number(self) -> int | None:
+        """Number of its process; None if there is none."""
+        return self._worker.number if self.is_there else None
+
+    async def kill(self) -> bool:
+        """End the worker for an operator, and return whether there was one. Nobody is blamed, and nobody pays.
+
+        A question under way is put to the next worker, as if this one had died.
+        """
+        if self._closed or not self.is_there:
+            return False
+        self._loss = LossReason.OPERATOR
+        await self._worker.close()
+        return True
 
     def refuse_if_due(self, character: str) -> None:
         """Let nobody ask what is switched off, or while the session has used up its processor time.
@@ -88,7 +106,7 @@ class KeptWorker:
             try:
                 return await worker.call(character, hook, scene, arguments, self._stage.budget)
             except (WorkerError, BudgetExceeded) as error:
-                if not worker.alive:
+                if not worker.alive and self._loss is None:
                     self._lose(_loss_reason(error), self._blamed(character, hook))
                 # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
                 # where it may be the question that they die of.
@@ -147,7 +165,9 @@ class KeptWorker:
             self._turn.cancel()
 
     async def _next_turn(self) -> None:
-        wait_seconds = self._upkeep.patience.next_wait_seconds()
+        # What an operator did is not the session's habit.
+        is_habit = self._loss is not LossReason.OPERATOR
+        wait_seconds = self._upkeep.patience.next_wait_seconds() if is_habit else 0.0
         await asyncio.sleep(wait_seconds)
         await self._stage.respawns.turn(is_first=not wait_seconds, quiet_since=self._upkeep.quiet_since)
 
@@ -184,7 +204,8 @@ class KeptWorker:
 
     def _settle(self, character: str, hook: str) -> None:
         self._growth.ask(character, hook)
-        self._unlooked_seconds += self._upkeep.settle()
+        self.spent_seconds = self._upkeep.settle()
+        self._unlooked_seconds += self.spent_seconds
         if self._unlooked_seconds >= LOOK_AFTER_SECONDS:
             self._look_at_memory(is_idle=False)
 

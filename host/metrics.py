@@ -88,7 +88,7 @@ class Asked(StrEnum):
 # How a response can end; `host.response_writer.Ending`.
 ENDINGS: Final = ("completed", "cancelled", "failed", "incomplete")
 # Who can ask for another set: a client, a file that changed, or an operator for sessions to come.
-RELOADS: Final = ("request", "watch", "default")
+RELOADS: Final = ("request", "watch", "operator", "default")
 # What came of it; of the codes, those that a reload can be answered with.
 RELOADED: Final = "ok"
 RELOAD_CODES: Final = (
@@ -106,6 +106,7 @@ RELOAD_CODES: Final = (
     ErrorCode.BUDGET_EXCEEDED,
     ErrorCode.PROCESSOR_LIMIT_EXCEEDED,
     ErrorCode.CHARACTERS_BROKEN,
+    ErrorCode.CHARACTER_SET_BLOCKED,
     ErrorCode.TOO_MANY_REQUESTS,
 )
 # What a client sent that is no event.

@@ -43,6 +43,7 @@ class Recasting:
         Raises:
             ClientError: It cannot be had.
         """
+        self.latest_digest = self._sets.default.digest
         return await self._sets.load_for_session(self._sets.default, self._upkeep.open_worker)
 
     async def load(self, event: asked.CharactersReload) -> Loaded:
@@ -64,6 +65,15 @@ class Recasting:
             return self._sets.read_files(((file.name, file.source) for file in event.files), self._account)
         assert event.directory is not None  # noqa: S101 (the event has one or the other)
         return await self._sets.read(event.directory, self._account)
+
+    async def load_again(self, sources: Sources) -> Loaded:
+        """Load a set that the session has had, for an operator: the session is not asked whether it can afford it.
+
+        Raises:
+            ClientError: It does not load any more, or is blocked.
+        """
+        self.latest_digest = sources.digest
+        return await self._sets.load_for_session(sources, self._upkeep.open_worker)
 
     # Watched files
 

@@ -18,7 +18,7 @@ from sandbox.diagnostics import Diagnostic
 ItemStatus: TypeAlias = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus: TypeAlias = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 StatusReason: TypeAlias = Literal["turn_detected", "client_cancelled", "max_output_tokens", "content_filter"]
-Cause: TypeAlias = Literal["request", "watch"]
+Cause: TypeAlias = Literal["request", "watch", "operator"]
 Modality: TypeAlias = Literal["text", "audio"]
 
 
@@ -536,7 +536,7 @@ class CharactersReloaded(ServerEvent, frozen=True, kw_only=True, tag="session.ch
         conversation_ended: Whether there was a conversation, which is over now.
         diagnostics: What was found in the files.
         active: Name of the one that is selected; after a change of watched files the one that spoke before.
-        cause: Your `request`, or a `watch` that you asked for.
+        cause: Your `request`, a `watch` that you asked for, or an `operator`, without any request.
     """
 
     directory: str

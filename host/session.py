@@ -30,6 +30,7 @@ from host.recasting import Recasting
 from host.replies import ReplyEngine
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
+from host.roster import Facts, Roster, SetChange, Visitor
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
@@ -40,6 +41,7 @@ from host.watching import FilesChanged, Watch, Watches
 from plugin_api import Message
 from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
+from sandbox.sources import Sources
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         clock: Tells characters the time.
         audit: Takes note of reloads and refusals.
+        roster: Knows the sessions under way.
     """
 
     settings: Settings
@@ -57,6 +60,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     watches: Watches
     clock: Clock = local_now
     audit: Audit = msgspec.field(default_factory=Audit)
+    roster: Roster = msgspec.field(default_factory=Roster)
 
 
 class Session:
@@ -88,8 +92,12 @@ class Session:
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell, account)
         self._cast: Cast | None = None
+        # What it had before, to go back to.
+        self._former: Sources | None = None
         self._selection = NOBODY
         self._generation = 0
+        # Whether its client has reloaded: others would take the answer to a reload amiss.
+        self._knows_reloads = False
         # From the beginning of a reload to its answer.
         self.loading = asyncio.Event()
         self._watch = Watch(house.watches, on_change)
@@ -191,7 +199,7 @@ class Session:
 
     # Events
 
-    async def handle(self, event: asked.ClientEvent | FilesChanged) -> None:  # noqa: C901 (a table of events, spelt out)
+    async def handle(self, event: asked.ClientEvent | FilesChanged | SetChange) -> None:  # noqa: C901, PLR0912 (a table of events)
         """Do what an event asks for.
 
         Raises:
@@ -217,10 +225,14 @@ class Session:
                 )
             case asked.CharactersReload():
                 self.loading.set()
+                self._knows_reloads = True
                 await self._reload(event)
             case FilesChanged():
                 self.loading.set()
                 await self._reload_changed()
+            case SetChange():
+                self.loading.set()
+                await self._change_set(event)
             case asked.CharactersWatch():
                 self._watch_characters(event)
             case asked.CharactersList():
@@ -339,8 +351,32 @@ class Session:
             self._count_reload("watch")
             await self._change_cast(loaded, began, cause="watch")
 
+    async def _change_set(self, change: SetChange) -> None:
+        # Whoever asked may have stopped waiting for its turn.
+        if change.done.done():
+            return
+        began = time.perf_counter()
+        if change.reason is not None:
+            self._news.tell(change.reason)
+        try:
+            await self._change_cast(await self._load_for(change), began, cause="operator")
+        except ClientError as error:
+            self._record_reload(error.code, self.cast.directory, cause="operator")
+            self._count_reload("operator", error.code)
+            change.end(error)
+        else:
+            self._count_reload("operator")
+            change.end()
+
+    async def _load_for(self, change: SetChange) -> Loaded:
+        if change.to == "default":
+            return await self._recasting.load_default()
+        if self._former is None:
+            raise ClientError(ErrorCode.INVALID_VALUE, "The session has had no other set.")
+        return await self._recasting.load_again(self._former)
+
     async def _change_cast(self, loaded: Loaded, began: float, *, cause: events.Cause = "request") -> None:
-        speaker = self._selection.name if cause == "watch" else None
+        speaker = None if cause == "request" else self._selection.name
         ended, scene = self._is_conversing, self._scene()
         previous = self._adopt(self._make_cast(loaded))
         try:
@@ -349,7 +385,8 @@ class Session:
                 with suppress(ClientError):
                     self._select(await select(self.cast, speaker, self._scene(selected=speaker)))
             seconds = self._observe_reload(began)
-            self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
+            if cause != "operator" or self._knows_reloads:
+                self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
             self.loading.clear()
             self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
             self._record_reload(DONE, self.cast.directory, cause=cause)
@@ -385,6 +422,7 @@ class Session:
     def _adopt(self, cast: Cast) -> Cast:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""
         previous, self._cast = self.cast, cast
+        self._former = previous.sources
         self._generation += 1
         self.whereabouts.generation = self._generation
         self._dialogue.begin_anew()
@@ -406,6 +444,33 @@ class Session:
     @property
     def _place(self) -> announcements.Place:
         return announcements.Place(self._generation, self._selection.name)
+
+    # What operators see and do
+
+    def tell(self, visitor: Visitor) -> Facts:
+        """Tell what is to be known of the session, beside what its connection knows."""
+        cast = self.cast
+        return Facts(
+            id=self.id,
+            key=self.key_name,
+            character=self._selection.name,
+            directory=cast.directory,
+            digest=cast.digest,
+            previous_digest=None if self._former is None else self._former.digest,
+            generation=self._generation,
+            worker=cast.worker_number,
+            processor_seconds=self._upkeep.processor_seconds,
+            **visitor._asdict(),
+        )
+
+    @property
+    def has_blocked_set(self) -> bool:
+        """Whether an operator has blocked the set that it has."""
+        return self.cast.digest in self._house.sets.blocks
+
+    async def kill_worker(self) -> bool:
+        """End the worker; the next question gets another. Return whether there was one."""
+        return await self.cast.kill_worker()
 
     # What hooks are given
 

@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from host.blocks import Blocks
 from host.directories import DEFAULT, as_client_error, read_directory
 from host.errors import ClientError, ErrorCode
 from host.key_account import KeyAccount
@@ -59,7 +60,11 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CharacterSets:
-    """Reads and opens sets. Owns the threads that read."""
+    """Reads and opens sets. Owns the threads that read.
+
+    Attributes:
+        blocks: What it does not open.
+    """
 
     def __init__(self, settings: Settings, templates: Templates, codes: CodeCache, metrics: Metrics) -> None:
         self._settings = settings
@@ -71,6 +76,7 @@ class CharacterSets:
         self._default_directory = settings.characters
         self._default: Sources | None = None
         self._voices: tuple[Manifest, ...] = ()
+        self.blocks = Blocks(settings.blocked_sets)
         self._reloading = asyncio.Lock()
         self._reloads = 0
 
@@ -124,8 +130,10 @@ class CharacterSets:
         """Open a worker with a set. The caller owns it.
 
         Raises:
-            ClientError: No character loads, the worker holds more than it may keep, or none can be had.
+            ClientError: No character loads, the set is blocked, the worker holds more than it may keep, or none can be
+                had.
         """
+        self.blocks.refuse(sources)
         began = time.perf_counter()
         try:
             worker = await open_worker(sources)
@@ -134,9 +142,15 @@ class CharacterSets:
             raise ClientError(ErrorCode.CHARACTER_RELOAD_FAILED, "The characters could not be loaded.") from error
         seconds = time.perf_counter() - began
         self._count(worker, seconds)
-        if worker.manifests and resident_bytes(worker.number) <= self._settings.worker_memory_bytes:
+        if (
+            worker.manifests
+            and sources.digest not in self.blocks
+            and resident_bytes(worker.number) <= self._settings.worker_memory_bytes
+        ):
             return Loaded(sources=sources, worker=worker, seconds=seconds)
         await worker.close()
+        # It may have been blocked meanwhile. From here to where a session has it, nothing else has a turn.
+        self.blocks.refuse(sources)
         if worker.manifests:
             raise _too_large(sources, self._settings.worker_memory_bytes)
         raise _no_valid_characters(sources, worker.diagnostics)
@@ -227,6 +241,7 @@ class CharacterSets:
         loaded = await self.load(sources, self._templates.load)
         _warn_if_blind(loaded.worker)
         await self._templates.keep(sources, loaded.worker)
+        self.blocks.refuse(sources)
         self._codes.pin(sources)
         self._default = sources
         self._default_directory = Path(sources.directory)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from host.blocks import DIGEST
 from host.logs import LogFormat, LogLevel
 from host.pace import EVENTS_A_SECOND
 from sandbox.walls import Walls
@@ -104,8 +105,15 @@ class Settings(BaseSettings):
         default="auto", description="console, json, or auto: console on a terminal, and json otherwise."
     )
     log_level: LogLevel = Field(default="info", description="The least that is logged: debug, info, warning or error.")
+    admin_key: SecretStr | None = Field(
+        default=None, min_length=16, description="Key that operators have to show; none: /admin is not served."
+    )
+    admin_beyond_loopback: bool = Field(default=False, description="Let operators come from other machines.")
     audit_file: Path | None = Field(
         default=None, description="File for the audit log; none: its latest lines are only kept in memory."
+    )
+    blocked_sets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Digests of sets that no session may load."
     )
     show_prompts: bool = Field(default=False, description="Tell clients the system prompt of their character.")
     uploads: bool = Field(default=True, description="Load characters from files that clients send.")
@@ -117,7 +125,7 @@ class Settings(BaseSettings):
     def _split_paths(cls, value: Any) -> Any:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("allowed_origins", "llm_models", mode="before")
+    @field_validator("allowed_origins", "llm_models", "blocked_sets", mode="before")
     @classmethod
     def _split_words(cls, value: Any) -> Any:
         return tuple(value.split()) if isinstance(value, str) else value
@@ -127,6 +135,14 @@ class Settings(BaseSettings):
     def _read_none(cls, value: Any) -> Any:
         # Neither the environment nor TOML can say it otherwise.
         return None if value == "none" else value
+
+    @field_validator("blocked_sets")
+    @classmethod
+    def _check_digests(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not DIGEST.fullmatch(each):
+                raise ValueError(f"{each!r} is no digest of a set; greenroom digest prints one")
+        return value
 
     @field_validator("characters", "allowed_roots", "template_roots", "keys_file", "audit_file")
     @classmethod

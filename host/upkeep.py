@@ -15,6 +15,7 @@ import msgspec
 
 from host.allowance import Allowance
 from host.conduct import Conduct
+from host.costs import Costs
 from host.errors import ClientError, ErrorCode, QuestionRefused
 from host.key_account import KeyAccount
 from host.logs import Whereabouts
@@ -54,6 +55,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         budget: Of one call.
         session_cpu_seconds: Of one session in a minute.
         worker_memory_bytes: What a worker may keep.
+        costs: Adds up what each character costs.
         trace: Is told which characters there are, where somebody looks at what they are asked.
     """
 
@@ -66,6 +68,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget
     session_cpu_seconds: float
     worker_memory_bytes: int
+    costs: Costs = msgspec.field(default_factory=Costs)
     trace: Trace | None = None
 
 
@@ -79,6 +82,7 @@ class Upkeep:
         account: Of the session's key.
 
     Attributes:
+        processor_seconds: All that it was charged.
         quiet_since: When the session began or, if it has lost workers, lost the one before the last; in seconds.
     """
 
@@ -92,6 +96,7 @@ class Upkeep:
         self._counted: list[_Counted] = []
         self._conducts: OrderedDict[str, Conduct] = OrderedDict()
         self._is_spent = False
+        self.processor_seconds = 0.0
         self._latest_loss = self.quiet_since = time.monotonic()
 
     # Workers
@@ -132,6 +137,7 @@ class Upkeep:
         """Take note of processor time."""
         self._allowance.charge(seconds)
         self._account.charge(seconds)
+        self.processor_seconds += seconds
         self.stage.metrics.processor_seconds.inc(seconds)
 
     def charge_for_loss(self) -> None:

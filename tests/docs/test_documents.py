@@ -24,6 +24,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
 
 from host import cli, door
+from host.admin.refusals import MEANINGS as ADMIN_MEANINGS
+from host.admin.routes import make_admin
+from host.audit import Act
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
@@ -469,6 +472,22 @@ def test_each_endpoint_is_told() -> None:
     assert own <= {route.path for route in FastAPI().routes}
     served = {route.path.replace(":path", "") for route in (*router.routes, *pages.routes)}
     assert rows(PROTOCOL, "HTTP").keys() == served | own | {door.PATH}
+
+
+def test_each_endpoint_and_refusal_of_operators_is_told() -> None:
+    routes: Any = make_admin(SimpleNamespace(), SimpleNamespace()).routes  # type: ignore[arg-type]
+    served = {f"{method} {route.path}" for route in routes for method in route.methods}
+    text = section(OPERATIONS, "Admin").partition("A request that fails")
+
+    assert set(re.findall(r"^\| `((?:GET|POST|DELETE) [^`]+)`", text[0], re.MULTILINE)) == served
+    told = re.findall(r"^\| `(\w+)` \| (\d+) \| (.*) \|$", text[2], re.MULTILINE)
+    assert told == [(code, str(means.status), means.message) for code, means in ADMIN_MEANINGS.items()]
+
+
+def test_each_act_of_the_audit_log_is_told() -> None:
+    told = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", section(OPERATIONS, "Audit log"), re.MULTILINE)
+
+    assert {name for names in told for name in re.findall(r"\w+", names)} - {"act"} == set(Act)
 
 
 def test_each_setting_is_told_with_its_flag_and_default() -> None:

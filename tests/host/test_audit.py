@@ -325,7 +325,7 @@ async def test_a_full_disk_ends_no_session() -> None:
 def test_a_server_whose_audit_log_cannot_be_written_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("host.cli._configure_logs", lambda: None)
+    monkeypatch.setattr("host.cli.configure_logs", lambda *_: None)
     monkeypatch.setenv("GREENROOM_AUDIT_FILE", str(tmp_path / "nowhere" / "audit.jsonl"))
 
     done = CliRunner().invoke(cli.app, ["serve", "--port", "0", "--worker", "inline"])
