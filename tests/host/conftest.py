@@ -1,12 +1,13 @@
 """Servers that the tests of the host share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from described import assert_described
 from protocol_checker import check_official
 from realtime import Client, Event
 from servers import RunningServer, running_server
+from stand_in_model import StandInModel, stand_in_model
 
 
 def examine(event: Event) -> None:
@@ -29,3 +30,17 @@ def server() -> Iterator[RunningServer]:
 @pytest.fixture
 def url(server: RunningServer) -> str:
     return server.url
+
+
+@pytest.fixture(scope="module")
+async def running_model() -> AsyncIterator[StandInModel]:
+    """A model's server; modules that take it need an ``anyio_backend`` that lasts as long."""
+    async with stand_in_model() as running:
+        yield running
+
+
+@pytest.fixture
+async def model(running_model: StandInModel) -> StandInModel:
+    """The module's model, with nothing to answer and nothing asked yet."""
+    await running_model.begin_anew()
+    return running_model

@@ -8,7 +8,7 @@ import pytest
 from casts import character
 from realtime import PATIENCE_SECONDS, Client, error_code, inline, reply_text, session, talking_to, text_of, user
 from servers import RunningServer, running_server
-from stand_in_model import BeSilent, Repeat, StandInModel, end, fragments, stand_in_model, words
+from stand_in_model import BeSilent, Repeat, StandInModel, end, fragments, words
 from structlog.testing import capture_logs
 
 from host.replies.answers import MAX_TEXT_CHARACTERS
@@ -23,18 +23,6 @@ def poet(wishes: str) -> str:
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def running_model() -> AsyncIterator[StandInModel]:
-    async with stand_in_model() as running:
-        yield running
-
-
-@pytest.fixture
-async def model(running_model: StandInModel) -> StandInModel:
-    await running_model.begin_anew()
-    return running_model
 
 
 @pytest.fixture(scope="module")

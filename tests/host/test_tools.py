@@ -8,7 +8,7 @@ import pytest
 from casts import character
 from realtime import Client, Event, reply_text, session, talking_to
 from servers import RunningServer, running_server
-from stand_in_model import StandInModel, Step, end, fragments, stand_in_model, words
+from stand_in_model import StandInModel, Step, end, fragments, words
 
 CLERK = character(
     "Clerk",
@@ -52,18 +52,6 @@ AYE = [*words("Aye"), *end()]
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def running_model() -> AsyncIterator[StandInModel]:
-    async with stand_in_model() as running:
-        yield running
-
-
-@pytest.fixture
-async def model(running_model: StandInModel) -> StandInModel:
-    await running_model.begin_anew()
-    return running_model
 
 
 @pytest.fixture(scope="module")
