@@ -20,6 +20,7 @@ CODES: Final[Mapping[str, str]] = {
     "check-failed": "The character's own check found something.",
     "constant-invalid": "A constant that describes the character breaks its rule.",
     "constant-missing": "A constant that every character needs is not there.",
+    "deprecated": "Something that is going to be removed.",
     "file-not-readable": "The server cannot read the file.",
     "file-not-text": "The file is not UTF-8 text, or holds characters that source text may not hold.",
     "file-outside-directory": "A link leads out of the character directory.",
@@ -46,6 +47,10 @@ CODES: Final[Mapping[str, str]] = {
 }
 
 BUDGET_HINT: Final = "Do less while the file is loaded; work things out in a hook, when they are asked for."
+
+TESTS_HINT: Final = (
+    "Tests stand in the folder tests/: every .py file directly in the directory is taken for a character."
+)
 
 # An author who gets a hundred findings at once reads the first ten: so many of one file, and of a whole set.
 MAX_DIAGNOSTICS: Final = 50

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, NoReturn
 
 from sandbox import names
-from sandbox.diagnostics import did_you_mean
+from sandbox.diagnostics import TESTS_HINT, did_you_mean
 from sandbox.policy import IMPORTABLE
 from sandbox.sources import RESOURCES
 
@@ -51,6 +51,7 @@ _INSTEAD: Final[Mapping[str, str]] = {
     "asyncio": "Hooks are synchronous: write ordinary functions.",
     "logging": "Use print(…): it goes to the server's log.",
     "pickle": "Keep plain data in scene.state; json.dumps makes a text of it.",
+    "plugin_api.testing": TESTS_HINT,
     "pluggy": "Write: from plugin_api import hookimpl.",
     "openai": "Return None from reply: the server then asks its language model.",
     "secrets": "Use random.",
@@ -58,6 +59,7 @@ _INSTEAD: Final[Mapping[str, str]] = {
     "inspect": "Name what you need.",
     "types": "Name the classes that you need.",
     "io": "Join texts in a list.",
+    **dict.fromkeys(("pytest", "unittest", "hypothesis"), TESTS_HINT),
     "unmute": "Of the older packages there is: from unmute.llm.system_prompt import ….",
     "characters": "A set's own modules are imported like this: from characters.resources.jokes import JOKES.",
     "resources": "Write: from characters.resources.… import ….",
@@ -75,8 +77,8 @@ def refuse_module(module: str) -> Refusal | None:
     if module in IMPORTABLE or own_module(module) or module == OWN_PACKAGE:
         return None
     top = module.partition(".")[0]
-    meant = None if top in _INSTEAD else did_you_mean(module, IMPORTABLE)
-    hint = _INSTEAD.get(top) or _suggestion(meant, _LISTED)
+    meant = None if {module, top} & _INSTEAD.keys() else did_you_mean(module, IMPORTABLE)
+    hint = _INSTEAD.get(module) or _INSTEAD.get(top) or _suggestion(meant, _LISTED)
     message = f"The module {module!r} is not available to characters."
     if top in IMPORTABLE:
         message = f"The module {top!r} has no part {module.partition('.')[2]!r} for characters."

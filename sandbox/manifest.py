@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from sandbox import tools
-from sandbox.diagnostics import Diagnostic, did_you_mean, printable
+from sandbox.diagnostics import TESTS_HINT, Diagnostic, did_you_mean, printable
 from sandbox.tools import ToolSchema
 from sandbox.values import NotPlain, plain
 
@@ -265,18 +265,23 @@ def read_constants(file: str, space: Mapping[str, object], lines: Mapping[str, i
         if name in space:
             _read_constant(declared, file, name, lines.get(name, 0), space[name])
         elif name in REQUIRED:
-            message, hint, meant = missing(name, lines)
+            message, hint, meant = missing(name, lines, file)
             line = lines.get(meant, 0)
             _refuse(declared, file, line, "constant-missing", message, hint)
     return declared
 
 
-def missing(name: str, bound: Iterable[str]) -> tuple[str, str, str]:
+def missing(name: str, bound: Iterable[str], file: str) -> tuple[str, str, str]:
     """Tell that a constant is missing, what to do, and which of the names that are bound is meant to be it."""
     meant = did_you_mean(name, [each for each in bound if each not in CONSTANTS]) or ""
     if meant:
         return f"{name} is missing; is {meant!r} meant to be it?", f"Write {name} instead of {meant}.", meant
-    return f"{name} is missing.", EXAMPLES[name], ""
+    return f"{name} is missing.", TESTS_HINT if is_named_like_a_test(file) else EXAMPLES[name], ""
+
+
+def is_named_like_a_test(file: str) -> bool:
+    """Tell whether pytest would take a file for its own."""
+    return file == "conftest.py" or file.startswith("test_") or file.endswith("_test.py")
 
 
 def _read_constant(declared: Declared, file: str, name: str, line: int, value: object) -> None:

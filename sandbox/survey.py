@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final, TypeAlias
 
-from sandbox import hook_rules, manifest, nodes, places, unknown_names
+from sandbox import deprecated_names, hook_rules, manifest, nodes, places, unknown_names
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, Severity, did_you_mean, printable
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
@@ -63,6 +63,7 @@ class _Survey:
         self._look_for_repetitions()
         self._look_at_classes()
         self._look_for_a_prompt(hooks)
+        self._look_for_what_is_deprecated()
         self.look_at_names()
 
     # Constants
@@ -104,7 +105,7 @@ class _Survey:
         return place, None, ""
 
     def _note_missing(self, name: str) -> None:
-        message, hint, meant = manifest.missing(name, self._bound)
+        message, hint, meant = manifest.missing(name, self._bound, self._source.name)
         place = places.of_node(self._bound[meant], self._lines, meant) if meant else places.NOWHERE
         self._note(place, Fault("constant-missing", message, hint, fix=name if meant else None))
 
@@ -204,6 +205,12 @@ class _Survey:
             fault = Fault("prompt-generator-missing", hook_rules.NO_PROMPT, hook_rules.NO_PROMPT_HINT)
             self._note(places.NOWHERE, fault)
 
+    def _look_for_what_is_deprecated(self) -> None:
+        declared = ((name, node) for name, node in self._bound.items() if name in _DECLARED)
+        for node, word, deprecation in deprecated_names.find(self._tree, declared):
+            fault = Fault("deprecated", deprecation.message, deprecation.instead, word)
+            self._note_word(node, fault, "warning")
+
     # Names
 
     @property
@@ -245,6 +252,9 @@ class _Survey:
 
 # Keys that a constant may have; whoever writes one of them means it.
 _KEYS: Final = frozenset({"source_type", "description", "description_link", "url", "start_time", "sound_instance"})
+
+# Names of ours that a file binds itself.
+_DECLARED: Final = frozenset({*HOOKS, *manifest.CONSTANTS, "PromptGenerator"})
 
 # Methods of the older format, and what they are called with.
 _METHODS: Final[Mapping[str, tuple[str, ...]]] = {

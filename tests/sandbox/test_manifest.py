@@ -196,6 +196,14 @@ def test_a_constant_that_is_needed_is_missed(name: str) -> None:
     assert f"{name} = " in found.hint
 
 
+@pytest.mark.parametrize("file", ["test_ada.py", "ada_test.py", "conftest.py"])
+def test_a_test_that_lies_beside_the_characters_is_told_where_it_belongs(file: str) -> None:
+    hints = [found.hint for found in read_constants(file, {}, {}).diagnostics]
+
+    assert all("the folder tests/" in hint for hint in hints)
+    assert len(hints) == 3
+
+
 class _Text(str):
     __slots__ = ()
 

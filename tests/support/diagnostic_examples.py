@@ -238,6 +238,11 @@ EXAMPLES: Final[Mapping[str, Example]] = {
         situation="The file holds one sum of ten thousand terms.",
         make=_be_deep,
     ),
+    "deprecated": Example(
+        "Write what the hint says: the name is there until that release, and not after it.",
+        situation="A file uses a name of `plugin_api` that has been there for long, and that a release to come will be"
+        " without. Only `greenroom validate` tells. There is none at present.",
+    ),
     "switched-off": Example(
         "Mend the file and reload: the same text stays switched off.",
         situation="In a session, the character has ended its process three times.",

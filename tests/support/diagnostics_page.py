@@ -8,9 +8,11 @@ Runs in: tests.
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from unittest.mock import patch
 
 import diagnostics_html
 from casts import write_set
@@ -19,8 +21,12 @@ from diagnostic_examples import EXAMPLES
 from host.conduct import CHARACTER_LOSSES, Blamed, Conduct, LossReason
 from host.targets import find_targets
 from host.validation import validate
+from plugin_api import deprecations
+from plugin_api.deprecations import Deprecation, listed
+from sandbox.compile import compile_source
 from sandbox.diagnostics import CODES, PAGE, Diagnostic
 from sandbox.limits import Budget
+from sandbox.sources import Source
 from sandbox.workers.zygotes import Zygote
 
 PATH: Final = Path(__file__).parents[2] / PAGE
@@ -72,12 +78,21 @@ async def told(zygote: Zygote, code: str, directory: Path) -> list[Diagnostic]:
     match code:
         case "memory-exceeded":
             return _of_a_session(LossReason.MEMORY, 1)
+        case "deprecated":
+            return _of_a_table()
         case "switched-off":
             return _of_a_session(LossReason.DIED, CHARACTER_LOSSES)
     if example.make is None:
         return await findings(zygote, directory / code, example.wrong)
     example.make(write_set(directory / code, {"ignored.txt": ""}))
     return await findings_of(zygote, directory / code)
+
+
+def _of_a_table() -> list[Diagnostic]:
+    known = Deprecation("plugin_api.Tool", date(2026, 11, 30), date(2027, 6, 1), "Write the tools into TOOLS.")
+    source = Source(name="ada.py", text="from plugin_api import Tool, hookimpl\n")
+    with patch.object(deprecations, "DEPRECATED", listed(known)):
+        return list(compile_source(source, thorough=True).diagnostics)
 
 
 def _of_a_session(reason: LossReason, times: int) -> list[Diagnostic]:
