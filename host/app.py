@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
             app.include_router(make_router(house, admission, metrics))
             if known.admin_key is not None:
                 guard = Guard(known.admin_key, beyond_loopback=known.admin_beyond_loopback, audit=house.audit)
-                app.include_router(make_admin(house, guard))
+                app.include_router(make_admin(house, guard, admission.draining, renewing))
             yield
 
     app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)

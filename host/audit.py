@@ -43,6 +43,8 @@ class Act(StrEnum):
     BLOCK = "block"
     PUT_BACK = "put_back"
     UNBLOCK = "unblock"
+    DRAIN = "drain"
+    RENEW = "renew"
 
 
 class Lines(Protocol):

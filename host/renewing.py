@@ -34,6 +34,11 @@ class Renewing:
         """
         self._parts[name] = renew
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be read anew."""
+        return tuple(self._parts)
+
     async def renew(self) -> dict[str, str]:
         """Read everything anew, and return why what was kept as it was could not be: a reason for each name."""
         async with self._one_at_a_time:

@@ -14,7 +14,9 @@ from host.admin.refusals import AdminCode, AdminRefused
 from host.admission import POLICY_VIOLATION
 from host.audit import DONE, Act
 from host.blocks import Block, TooManyBlocks, blocked
+from host.draining import Draining
 from host.errors import ClientError, ErrorCode
+from host.renewing import Renewing
 from host.roster import Facts, SetChange, Visit
 from host.session import House
 
@@ -29,10 +31,25 @@ class Acts:
 
     Args:
         house: With the sessions and sets.
+        draining: Ends the server.
+        renewing: Reads anew what can be read anew.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, draining: Draining, renewing: Renewing) -> None:
         self._house = house
+        self._draining = draining
+        self._renewing = renewing
+
+    def drain(self, by: str) -> bool:
+        """Begin to end the server, as a first signal does; return whether it was not ending before."""
+        with self._written(Act.DRAIN, by):
+            return self._draining.begin("an operator")
+
+    async def renew(self, by: str) -> dict[str, str]:
+        """Read keys and default characters anew, as SIGHUP does; return why what stayed as it was had to."""
+        kept = await self._renewing.renew()
+        with self._written(Act.RENEW, by, kept=", ".join(kept) or None):
+            return kept
 
     async def kill_worker(self, session: str, by: str) -> int | None:
         """End a session's worker and return its number; the session's next question gets another.

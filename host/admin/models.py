@@ -21,6 +21,32 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class Server(Answer):
+    """The server as a whole."""
+
+    version: str
+    since: str = Field(description="When it was started, in UTC.")
+    sessions: int = Field(description="Sessions under way.")
+    max_sessions: int
+    is_draining: bool = Field(description="Whether it is coming to its end, and admits nobody.")
+    default_directory: str = Field(description="Where the default set came from.")
+    default_digest: str = Field(description="Of the default set.")
+
+
+class DrainBegun(Answer):
+    """The server is coming to its end."""
+
+    is_new: bool = Field(description="Whether it was not before.")
+    sessions: int = Field(description="Sessions that are still to leave.")
+
+
+class Renewed(Answer):
+    """What was read anew."""
+
+    renewed: list[str]
+    kept: dict[str, str] = Field(description="What could not be, and stayed as it was, with the reason.")
+
+
 class SessionRow(Answer):
     """One session under way."""
 

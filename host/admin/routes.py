@@ -4,6 +4,8 @@ Runs in: host.
 """
 
 import asyncio
+import time
+from importlib.metadata import version
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response, Security
@@ -15,7 +17,9 @@ from host.admin.guard import Guard, guarded, peer_address
 from host.admin.refusals import AdminCode, refusals
 from host.audit import REMEMBERED_LINES, utc
 from host.blocks import Block
+from host.draining import Draining
 from host.memory import resident_bytes
+from host.renewing import Renewing
 from host.roster import Facts
 from host.session import House
 
@@ -27,16 +31,50 @@ _KEY: Final = HTTPBearer(auto_error=False, scheme_name="admin key", description=
 _Session = Annotated[str, Path(max_length=100, description="A session's id.")]
 
 
-def make_admin(house: House, guard: Guard) -> APIRouter:
+def make_admin(house: House, guard: Guard, draining: Draining, renewing: Renewing) -> APIRouter:
     """Return the routes of one application's operators."""
     router = APIRouter(
         prefix=PREFIX, route_class=guarded(guard), dependencies=[Security(_KEY)], tags=["admin"], responses=refusals()
     )
-    acts = Acts(house)
+    acts = Acts(house, draining, renewing)
+    _add_server(router, house, draining)
     _add_views(router, house)
     _add_session_acts(router, acts)
     _add_set_acts(router, acts, house)
+    _add_server_acts(router, acts, draining, renewing)
     return router
+
+
+def _add_server(router: APIRouter, house: House, draining: Draining) -> None:
+    since = utc(time.time())
+
+    @router.get("/server")
+    async def server() -> models.Server:
+        """Tell of the server as a whole."""
+        default = house.sets.default
+        return models.Server(
+            version=version("greenroom"),
+            since=since,
+            sessions=len(house.roster.all()),
+            max_sessions=house.settings.max_sessions,
+            is_draining=draining.is_under_way,
+            default_directory=default.directory,
+            default_digest=default.digest,
+        )
+
+
+def _add_server_acts(router: APIRouter, acts: Acts, draining: Draining, renewing: Renewing) -> None:
+    @router.post("/drain", status_code=202)
+    async def drain(request: Request) -> models.DrainBegun:
+        """End the server as SIGTERM does: nobody comes in, responses finish, sessions close with 1012."""
+        is_new = acts.drain(peer_address(request))
+        return models.DrainBegun(is_new=is_new, sessions=len(draining.sessions))
+
+    @router.post("/renew")
+    async def renew(request: Request) -> models.Renewed:
+        """Read the keys and the default characters anew, and open the audit log anew, as SIGHUP does."""
+        kept = await acts.renew(peer_address(request))
+        return models.Renewed(renewed=[each for each in renewing.names if each not in kept], kept=kept)
 
 
 def _add_views(router: APIRouter, house: House) -> None:

@@ -475,7 +475,7 @@ def test_each_endpoint_is_told() -> None:
 
 
 def test_each_endpoint_and_refusal_of_operators_is_told() -> None:
-    routes: Any = make_admin(SimpleNamespace(), SimpleNamespace()).routes  # type: ignore[arg-type]
+    routes: Any = make_admin(*[SimpleNamespace()] * 4).routes  # type: ignore[arg-type]
     served = {f"{method} {route.path}" for route in routes for method in route.methods}
     text = section(OPERATIONS, "Admin").partition("A request that fails")
 
