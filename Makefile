@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 # Where this is set, each of the many processes that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-pythons surface protocol diagnostics clients clients-python clients-node pages check format lint types bench bench-check bench-plot fuzz load clean
+.PHONY: run test test-pythons surface protocol settings diagnostics clients clients-python clients-node pages check format lint types bench bench-check bench-plot fuzz load clean
 
 run: $(INSTALLED)
 	$(BIN)/greenroom serve
@@ -47,6 +47,10 @@ surface: $(INSTALLED)
 # Writes the parts of docs/protocol.md that the models of the events tell.
 protocol: $(INSTALLED)
 	PYTHONPATH=tests/support $(BIN)/python -m protocol_page
+
+# Writes the table of settings in docs/operations.md.
+settings: $(INSTALLED)
+	PYTHONPATH=tests/support $(BIN)/python -m settings_page
 
 # The client libraries, as they are, against servers of their own.
 CLIENTS := tests/clients

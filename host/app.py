@@ -19,6 +19,7 @@ from host.audit_file import AuditFile
 from host.directories import is_vouched_for
 from host.door import Door
 from host.lag import LagRounds
+from host.layers import read_settings
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.pages import ADDRESSES, make_pages
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     """Make a server.
 
     Args:
-        settings: What it is told; from the environment if left out.
+        settings: What it is told; from the environment, and the file that it names, if left out.
         trace: Takes in every call of a hook, where an author wants to see them.
 
     Returns:
@@ -65,8 +66,9 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     Raises:
         Exposed: It would listen beyond this machine without a root and a key.
         FileBroken: The file of keys cannot be used; the message says where and why.
+        SettingsWrong: There are none, and those of the environment are wrong.
     """
-    known = settings or Settings()
+    known = settings or read_settings().settings
     known.refuse_exposure()
     metrics = Metrics()
     admission = Admission(known, metrics)

@@ -26,6 +26,8 @@ SETTINGS: Final[Mapping[str, Any]] = {
     "characters": DEFAULT_CHARACTERS,
     "allowed_roots": (),
     "api_key": None,
+    "keys_file": None,
+    "idle_seconds": None,
     "host": "127.0.0.1",
     "greeting": True,
     "show_prompts": True,

@@ -7,22 +7,29 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
-from pydantic import ValidationError
 
-from host import checking, doctor, key_command, reloading, replaying, starting
+from host import checking, config_command, doctor, key_command, reloading, replaying, starting
 from host.audit_file import AuditUnwritable
+from host.flags import with_flags
+from host.layers import Effective, SettingsWrong, read_settings
 from host.logs import configure_logs
 from host.reports import Format
 from host.sets import NoDefaultCharacters
-from host.settings import Exposed, Settings
+from host.settings import Exposed
 from host.toml_files import FileBroken
 from sandbox.errors import SourceError
 from sandbox.sources import read_sources
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Every connected user a cast of their own.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Every connected user a cast of their own.",
+    # In boxes, long flags are cut off.
+    rich_markup_mode=None,
+)
 keys = typer.Typer(no_args_is_help=True, help="Make keys for clients.")
 app.add_typer(keys, name="key")
 
@@ -30,42 +37,13 @@ _USAGE = 2
 
 
 @app.command()
-def serve(  # noqa: PLR0913 (one parameter a flag)
-    *,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    characters: Annotated[Path | None, typer.Option(help="Directory of the default characters.")] = None,
-    allow_root: Annotated[list[Path] | None, typer.Option(help="Directory below which clients may load.")] = None,
-    api_key: Annotated[str | None, typer.Option(help="Key that clients have to show.")] = None,
-    max_sessions: Annotated[int | None, typer.Option(help="Sessions at the same time.")] = None,
-    worker: Annotated[str | None, typer.Option(help="process, or inline for trusted characters only.")] = None,
-    allow_weak_walls: Annotated[
-        bool | None, typer.Option("--allow-weak-walls", help="Listen beyond loopback without filtered system calls.")
-    ] = None,
-    llm_url: Annotated[str | None, typer.Option(help="Base address of a chat-completions server.")] = None,
-    llm_model: Annotated[str | None, typer.Option(help="Name of the model there.")] = None,
-    ssl_certfile: Annotated[Path | None, typer.Option(help="Certificate, to serve TLS.")] = None,
-    ssl_keyfile: Annotated[Path | None, typer.Option(help="Its private key.")] = None,
-) -> None:
-    """Serve sessions. Each flag is also an environment variable: GREENROOM_PORT, GREENROOM_ALLOWED_ROOTS."""
-    flags = {
-        "host": host,
-        "port": port,
-        "characters": characters,
-        "allowed_roots": tuple(allow_root) if allow_root else None,
-        "api_key": api_key,
-        "max_sessions": max_sessions,
-        "worker": worker,
-        "allow_weak_walls": allow_weak_walls,
-        "llm_url": llm_url,
-        "llm_model": llm_model,
-        "ssl_certfile": ssl_certfile,
-        "ssl_keyfile": ssl_keyfile,
-    }
+@with_flags
+def serve(flags: Mapping[str, Any]) -> None:
+    """Serve sessions. Each flag is also an environment variable, GREENROOM_PORT, and a name in the file of --config."""
     # The other commands start a second sooner without the web server.
     from host.serving import serve as run_server  # noqa: PLC0415
 
-    settings = _settings(flags)
+    settings = _effective(flags).settings
     configure_logs(sys.stderr, settings.log_format, settings.log_level)
     try:
         run_server(settings)
@@ -73,16 +51,26 @@ def serve(  # noqa: PLR0913 (one parameter a flag)
         _stop(str(error))
 
 
-def _settings(flags: dict[str, Any]) -> Settings:
-    return _checked({name: value for name, value in flags.items() if value is not None})
+@app.command()
+@with_flags
+def config(
+    flags: Mapping[str, Any],
+    *,
+    report: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For a reader, or for programs.")
+    ] = "text",
+) -> None:
+    """Show the settings that serve would have, and where each comes from. Exits 0, or 2 if one is wrong."""
+    {"text": config_command.print_text, "json": config_command.print_json}[report](_effective(flags))
 
 
-def _checked(values: Mapping[str, Any]) -> Settings:
+def _effective(flags: Mapping[str, Any]) -> Effective:
     try:
-        return Settings(**values)
-    except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)]
-        _stop(f"wrong settings: {'; '.join(wrong)}")
+        return read_settings(flags)
+    except SettingsWrong as wrong:
+        for line in str(wrong).splitlines()[:-1]:
+            typer.echo(f"greenroom: {line}", err=True)
+        _stop(str(wrong).splitlines()[-1])
         raise
 
 
@@ -134,7 +122,9 @@ def chat(
     from host import chat as command  # noqa: PLC0415
 
     configure_logs(sys.stderr, "console", "warning")
-    raise typer.Exit(command.chat(directory, character, _checked(command.SETTINGS), watch=watch, trace_file=trace))
+    raise typer.Exit(
+        command.chat(directory, character, _effective(command.SETTINGS).settings, watch=watch, trace_file=trace)
+    )
 
 
 @app.command()

@@ -47,9 +47,9 @@ class TomlFile:
             reason: What is wrong.
             names: The table, if there is one, and the name in it.
         """
-        return FileBroken(f"{self._path}:{self._line_of(*names)}: {reason}")
+        return FileBroken(f"{self._path}:{self.line_of(*names)}: {reason}")
 
-    def _line_of(self, *names: str) -> int:
+    def line_of(self, *names: str) -> int:
         """Return the line where a name stands, as far as it is written in one of the plain ways."""
         line = 1
         for depth, name in enumerate(names, 1):

@@ -41,7 +41,7 @@ async def furnish(  # noqa: PLR0913 (one parameter a part of the house)
     Raises:
         ClientError: No character of the directory loads.
     """
-    settings = Settings(characters=directory, allowed_roots=(), api_key=None)
+    settings = Settings(characters=directory, allowed_roots=(), api_key=None, keys_file=None)
     metrics, codes = Metrics(), CodeCache()
 
     def opener(links: OpenLink) -> LoadingOpener:

@@ -145,7 +145,7 @@ def test_settings_of_a_server_do_not_get_into_the_way(tmp_path: Path, monkeypatc
     assert "Ada: 5 letters." in talk(cast, "hello").stdout
     monkeypatch.setenv("GREENROOM_HOOK_SECONDS", "soon")
     wrong = talk(cast, "hello")
-    assert (wrong.returncode, "wrong settings: hook_seconds" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "GREENROOM_HOOK_SECONDS: Input should be a valid number" in wrong.stderr) == (2, True)
 
 
 def test_a_saved_file_is_loaded_while_the_author_thinks(tmp_path: Path) -> None:
