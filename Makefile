@@ -94,8 +94,9 @@ $(NPM_INSTALLED): $(CLIENTS)/package-lock.json
 pages: $(VENV)/.installed-pages
 	$(BIN)/pytest -q -n 2 -c tests/pages/pytest.ini tests/pages $(ARGS)
 
-$(VENV)/.installed-pages: $(INSTALLED)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,pages]'
+# Beside what is there already: nothing of it is touched while other tests may be running.
+$(VENV)/.installed-pages: $(INSTALLED) tests/pages/constraints.txt
+	$(BIN)/pip install --quiet --no-deps --requirement tests/pages/constraints.txt
 	touch $@
 
 # Writes the page on diagnostics anew, from examples that are executed.

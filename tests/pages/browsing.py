@@ -4,6 +4,7 @@ Runs in: tests.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -145,12 +146,22 @@ class Session:
 
     def drop(self, files: Mapping[str, str | bytes]) -> None:
         """Drop files onto the session, as a hand with a mouse would."""
-        self.root.evaluate(_DROP, [[name, list(_bytes(content))] for name, content in files.items()])
+        self.root.evaluate(_DROP, [[name, b64encode(_bytes(content)).decode()] for name, content in files.items()])
 
     def cast(self, name: str, files: Mapping[str, str | bytes]) -> None:
         """Drop files and wait until one of their characters is there."""
         self.drop(files)
         expect(self.root.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+    def drop_from_disk(self, *paths: Path) -> None:
+        """Drop files or folders that lie on a disk, by the browser's own means."""
+        box = self.root.bounding_box()
+        assert box is not None
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 100}
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        client = self.root.page.context.new_cdp_session(self.root.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            client.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
 
     def show(self, tab: str) -> None:
         """Show what is behind a tab."""
@@ -159,7 +170,10 @@ class Session:
 
 _DROP: Final = """(root, files) => {
   const data = new DataTransfer();
-  for (const [name, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], name, {type: "text/x-python"}));
+  for (const [name, encoded] of files) {
+    const bytes = Uint8Array.from(atob(encoded), sign => sign.charCodeAt(0));
+    data.items.add(new File([bytes], name, {type: "text/x-python"}));
+  }
   for (const type of ["dragenter", "dragover", "drop"]) {
     root.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
   }

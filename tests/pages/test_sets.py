@@ -64,6 +64,21 @@ def test_a_directory_that_cannot_be_loaded_changes_nothing(session: Session, pat
     assert "0 right" in session.converse("score")
 
 
+def test_a_directory_that_is_watched_is_loaded_again_when_a_file_is_saved(session: Session, tmp_path: Path) -> None:
+    write_set(tmp_path, {"ada.py": character("Ada", reply="return 'old'")})
+    session.load(tmp_path)
+    expect(session.root.get_by_role("heading", name="Ada", exact=True)).to_be_visible()
+    session.root.get_by_label("Load again whenever its files are saved").check()
+    assert session.converse("hello") == "old"
+    write_set(tmp_path, {"ada.py": "def"})
+    expect(session.outcome).to_contain_text("None of the 1 files gave a character")
+    write_set(tmp_path, {"ada.py": character("Ada", reply="return 'new'")})
+
+    expect(session.outcome).to_contain_text("1 of 1 file loaded in")
+    expect(session.said).to_have_count(0)
+    assert session.converse("hello") == "new"
+
+
 def test_findings_in_a_directory_are_told_without_its_text(session: Session, tmp_path: Path) -> None:
     write_set(tmp_path, {"ada.py": character("Ada"), "bob.py": FORBIDDEN})
     session.load(tmp_path)
@@ -104,6 +119,20 @@ def test_a_dropped_broken_file_is_shown_on_its_line_and_mended_on_the_page(page:
     expect(session.outcome).to_have_text(re.compile(r"^2 of 2 files loaded in \d+ ms\.$"))
     expect(session.findings).to_have_count(0)
     assert names(session) == ["Ada", "Bob"]
+
+
+def test_a_dropped_folder_is_a_set_with_its_resources_and_nothing_else(session: Session, tmp_path: Path) -> None:
+    joker = character("Joker", reply="return JOKE", more="from characters.resources.jokes import JOKE")
+    files = {"joker.py": joker, "resources/jokes.py": 'JOKE = "Knock, knock."\n', "notes.txt": "", "old/ada.py": "def"}
+    expect(session.cards).to_have_count(7)
+    session.drop_from_disk(write_set(tmp_path / "cast", files))
+
+    expect(session.outcome).to_contain_text("1 of 1 file loaded in")
+    expect(session.root.locator(".files button")).to_have_text(["joker.py", "resources/jokes.py"])
+    expect(session.root.locator(".refused")).to_be_hidden()
+    expect(session.root.get_by_role("heading", name="Joker", exact=True)).to_be_visible()
+    assert session.converse("a joke!") == "Knock, knock."
+    expect(session.root).not_to_have_class(re.compile("is-drop-target"))
 
 
 def test_files_of_which_none_loads_keep_the_characters_and_what_they_know(session: Session) -> None:

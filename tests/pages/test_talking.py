@@ -192,12 +192,25 @@ def test_with_a_key_the_page_asks_for_it_and_goes_on(browser: Browser) -> None:
         expect(session_of(page, "B").cards).to_have_count(len(DEFAULT_NAMES))
 
 
+def test_a_session_that_was_ended_for_being_idle_stays_so_until_somebody_comes_back(browser: Browser) -> None:
+    with running_server(worker="inline", idle_seconds=1) as server, visiting(browser, server.url) as (page, _):
+        session = session_of(page)
+        expect(session.root.get_by_role("alert")).to_contain_text("1 s")
+        expect(session.root).to_have_attribute("data-state", "closed")
+        expect(session.root.get_by_role("alert")).not_to_contain_text("Trying again")
+        session.root.get_by_role("button", name="Try now").click()
+
+        expect(session.root).to_have_attribute("data-state", "open")
+
+
 def test_a_full_house_is_told_and_tried_again(browser: Browser) -> None:
     with running_server(worker="inline", max_sessions=1) as server, visiting(browser, server.url) as (page, _):
         expect(session_of(page).cards).to_have_count(len(DEFAULT_NAMES))
         page.get_by_role("button", name="Second session").click()
         waiting = session_of(page, "B")
-        expect(waiting.root.get_by_role("alert")).to_contain_text("The server has no session free. Trying again in")
+        expect(waiting.root.get_by_role("alert")).to_contain_text(
+            "All 1 sessions are taken; try again later. Trying again in"
+        )
 
         page.get_by_role("button", name="Second session").click()
         expect(waiting.root).to_have_count(0)

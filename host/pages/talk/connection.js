@@ -14,9 +14,15 @@ const SENDABLE_KEY = /^[\w!#$%&'*+.^`|~-]+$/;
 const FIRST_WAIT_SECONDS = 1;
 const LONGEST_WAIT_SECONDS = 15;
 
+/** Errors that come right before the end, and say why; they are told with the connection. */
+const ENDING = new Set([
+  ...["invalid_api_key", "server_full", "too_many_sessions", "session_idle", "session_ended", "server_shutting_down"],
+  ...["beta_api_shape_disabled", "character_set_blocked"],
+]);
 /** Close codes after which trying again in a while makes no sense, and what to say of them. */
 const FINAL = {
   1008: "The server let go of this page: its address is not one that may connect, or it stopped reading.",
+  3008: "Nothing was said for so long that the server ended the session.",
   [BAD_KEY]: "The server wants a key.",
   4000: "The server does not speak this dialect.",
 };
@@ -36,6 +42,8 @@ export class Connection {
   #waitSeconds = FIRST_WAIT_SECONDS;
   #number = 0;
   #isWanted = true;
+  // The last error that ends a connection, if one came.
+  #parting = null;
 
   /**
    * @param listener Has `onState(state)`, `onSent(event, text)` and `onReceived(event, text)`. A state has `name`
@@ -51,6 +59,7 @@ export class Connection {
     this.#socket?.close();
     this.#socket = null;
     this.#isWanted = true;
+    this.#parting = null;
     if (credentials.key && !SENDABLE_KEY.test(credentials.key)) {
       this.#tell({ name: "closed", code: BAD_KEY, reason: "A browser cannot send this key: it has blanks or unusual signs." });
       return;
@@ -98,24 +107,35 @@ export class Connection {
       this.#waitSeconds = FIRST_WAIT_SECONDS;
       this.#tell({ name: "open" });
     }
+    if (event.type === "error" && ENDING.has(event.error.code)) this.#parting = event.error;
     this.#listener.onReceived(event, text);
   }
 
   #end(code) {
     this.#socket = null;
     if (!this.#isWanted) return;
+    const reason = reasonOf(code, this.#parting);
     if (FINAL[code]) {
-      const reason = code === BAD_KEY && credentials.key ? "The server does not take this key." : FINAL[code];
       this.#tell({ name: "closed", code, reason });
       return;
     }
-    const seconds = this.#waitSeconds;
-    this.#waitSeconds = Math.min(2 * seconds, LONGEST_WAIT_SECONDS);
+    const seconds = Math.max(this.#waitSeconds, this.#parting?.retry_after_seconds ?? 0);
+    this.#waitSeconds = Math.min(2 * this.#waitSeconds, LONGEST_WAIT_SECONDS);
     this.#timer = setTimeout(() => this.open(), seconds * 1000);
-    this.#tell({ name: "waiting", code, seconds, reason: REASONS[code] ?? "The connection was lost." });
+    this.#tell({ name: "waiting", code, seconds, reason });
   }
 
   #tell(state) {
     this.#listener.onState(state);
   }
+}
+
+/** Tell whether an error is told with the connection that it ends. */
+export function isEnding(error) {
+  return ENDING.has(error.code);
+}
+
+function reasonOf(code, parting) {
+  if (code === BAD_KEY) return credentials.key ? "The server does not take this key." : FINAL[BAD_KEY];
+  return parting?.message ?? FINAL[code] ?? REASONS[code] ?? "The connection was lost.";
 }

@@ -7,14 +7,13 @@
 import { hide, partsOf } from "/pages/shared/dom.js";
 import { makeTabs } from "/pages/shared/tabs.js";
 import { Cast, labelsOf } from "./cast.js";
-import { BAD_KEY, Connection, credentials } from "./connection.js";
+import { BAD_KEY, Connection, credentials, isEnding } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { Journal } from "./journal.js";
 import { Workbench } from "./workbench.js";
 
 // What the server says of files that it was sent.
 const INLINE = "inline";
-const REFUSALS = new Set(["invalid_api_key", "server_full", "beta_api_shape_disabled"]);
 const STATES = { connecting: "Connecting", open: "Connected", waiting: "Trying again", closed: "Not connected" };
 
 /** Say what a lost connection means for a set that was on its way. */
@@ -44,6 +43,7 @@ export class Pane {
   #isAgain = false;
   #isResponding = false;
   #reloads = new Map();
+  #watchId = null;
   #selections = new Map();
 
   constructor(root) {
@@ -65,6 +65,7 @@ export class Pane {
     parts.message.addEventListener("keydown", (event) => this.#key(event));
     parts.message.addEventListener("input", () => this.#grow());
     parts.stop.addEventListener("click", () => this.#cancel());
+    parts.watch.addEventListener("change", () => this.#watch());
     parts.retry.addEventListener("click", () => this.#retry());
     parts.keyForm.addEventListener("submit", (event) => this.#takeKey(event));
   }
@@ -150,6 +151,7 @@ export class Pane {
     this.#isAgain = this.#wasOpen;
     this.#wasOpen = true;
     this.#beginConversation();
+    if (this.#parts.watch.checked) this.#watch();
     if (this.#source) this.#reload(this.#source);
     else this.#connection.send("session.characters.list");
     if (this.#wanted && !this.#source) this.#select(this.#wanted);
@@ -172,19 +174,43 @@ export class Pane {
   }
 
   #showReloaded(event) {
-    // Reloads are answered in their order.
-    const [id, { source, fresh }] = this.#reloads.entries().next().value;
-    this.#reloads.delete(id);
-    this.#source = source;
+    const fresh = event.cause === "request" ? this.#takeReload() : null;
     this.#workbench.succeeded(event);
     this.#setActive(event.active);
     this.#beginConversation();
     this.#showCharacters(event);
+    if (event.cause === "operator") this.#conversation.note("An operator has given this session other characters.");
+    if (fresh) this.#selectOneOf(event.characters, fresh);
+  }
+
+  #selectOneOf(characters, fresh) {
     // Whoever was just dropped, or else whoever spoke before.
-    const dropped = event.characters.filter((each) => fresh.includes(each.file));
-    const choice = dropped.length ? dropped : event.characters;
+    const dropped = characters.filter((each) => fresh.includes(each.file));
+    const choice = dropped.length ? dropped : characters;
     const next = choice.find((each) => each.name === this.#wanted) ?? choice[0];
     if (next && !this.#reloads.size) this.#select(next.name);
+  }
+
+  /** Note what the oldest of the waiting reloads asked for, and return the names of its new files. */
+  #takeReload() {
+    const [[id, { source, fresh }]] = this.#reloads;
+    this.#reloads.delete(id);
+    this.#source = source;
+    return fresh;
+  }
+
+  #failWatch(error) {
+    this.#workbench.failed(error);
+    // A broken save does not end a watch.
+    if (error.code === "nothing_to_watch") this.#parts.watch.checked = false;
+  }
+
+  #failReload(error) {
+    this.#workbench.failed(error);
+    if (!this.#isAgain) return;
+    // What the lost session had cannot be had any more, so this is another one.
+    this.#source = null;
+    this.#connection.send("session.characters.list");
   }
 
   #beginConversation() {
@@ -193,9 +219,9 @@ export class Pane {
   }
 
   #showError(error) {
-    // What refuses a session is told where the connection is told of.
-    if (REFUSALS.has(error.code)) return undefined;
-    if (this.#reloads.delete(error.event_id)) return this.#workbench.failed(error);
+    if (this.#reloads.delete(error.event_id)) return this.#failReload(error);
+    if (isEnding(error)) return undefined;
+    if (error.event_id !== null && error.event_id === this.#watchId) return this.#failWatch(error);
     if (this.#selections.delete(error.event_id)) this.#wanted = this.#active;
     if (error.code === "response_cancel_not_active") return undefined;
     return this.#conversation.note(`${error.message} (${error.code})`, "error");
@@ -215,6 +241,10 @@ export class Pane {
     const id = this.#connection.send("session.characters.reload", source);
     if (id) this.#reloads.set(id, { source, fresh });
     return id !== null;
+  }
+
+  #watch() {
+    this.#watchId = this.#connection.send("session.characters.watch", { enabled: this.#parts.watch.checked });
   }
 
   #submit(event) {

@@ -1,10 +1,12 @@
 """What pages consist of is sent, with headers that let them do what they need; nothing else is."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from hatchling.builders.wheel import WheelBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 from servers import RunningServer, running_server
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from host.pages import ADDRESSES, FOLDER, HEADERS, MEDIA_TYPES, SHARED, STARTING_WITH, make_pages, read_folder
 from host.starting import Template
 
+ROOT = Path(__file__).parents[3]
 SECRET = "nobody may see this"
 
 
@@ -127,5 +130,9 @@ async def test_a_page_that_is_switched_off_is_not_there() -> None:
 
 
 def test_a_wheel_would_carry_every_file_of_every_page() -> None:
-    # hatchling leaves out what git ignores, and nothing else.
-    assert all(path.suffix in {*MEDIA_TYPES, ".py", ".pyc"} for path in FOLDER.rglob("*") if path.is_file())
+    carried = {each.distribution_path for each in WheelBuilder(str(ROOT)).recurse_included_files()}
+
+    assert {
+        f"host/pages/{page}/{name}" for page in (*ADDRESSES, SHARED) for name in read_folder(FOLDER / page)
+    } <= carried
+    assert {f"host/starters/{template}/newcomer.py" for template in Template} <= carried
