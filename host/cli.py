@@ -176,9 +176,17 @@ def reload(
 
 
 @app.command(name="doctor")
-def examine(*, as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False) -> None:
-    """Tell which walls this system keeps around a worker. Exits 0 if all that it can have hold, 1 otherwise."""
-    raise typer.Exit(asyncio.run(doctor.run(as_json=as_json)))
+@with_flags
+def examine(
+    flags: Mapping[str, Any],
+    *,
+    report: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For a reader, or one JSON object for programs.")
+    ] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Tell whether this machine can serve what the settings say. Exits 0 if it can and is walled in, 1 otherwise."""
+    raise typer.Exit(asyncio.run(doctor.run(_effective(flags).settings, as_json=as_json or report == "json")))
 
 
 @app.command()

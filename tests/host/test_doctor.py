@@ -1,6 +1,7 @@
 """What the server makes of the walls that a system has: it tells them, and does not serve strangers without them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,12 @@ from sandbox.errors import WorkerDied
 from sandbox.walls import Wall, WallName, Walls
 from sandbox.workers.zygotes import Zygote
 
+ANY_PORT = Settings(port=0)
 COMMAND = Path(sys.executable).parent / "greenroom"
+CHECKS = [
+    *("user", "open files", "processes", "memory", "processors", "clock"),
+    *("port", "certificate", "keys", "audit log", "model server", "default characters"),
+]
 SOLID = Walls(tuple(Wall(name, holds=True) for name in ADVICE))
 
 
@@ -29,11 +35,23 @@ def pretend(monkeypatch: pytest.MonkeyPatch, walls: Walls) -> None:
     monkeypatch.setattr(Zygote, "walls", walls)
 
 
+def run_doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
+    return subprocess.run(
+        [COMMAND, "doctor", *arguments],
+        env={**clean, "GREENROOM_PORT": "0", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 # doctor
 
 
 def test_doctor_tells_of_each_wall_and_exits_as_its_verdict_says() -> None:
-    done = subprocess.run([COMMAND, "doctor"], capture_output=True, text=True, timeout=60, check=False)
+    done = run_doctor()
     told = {line.split(":")[0] for line in done.stdout.splitlines()}
 
     assert done.stderr == ""
@@ -42,16 +60,25 @@ def test_doctor_tells_of_each_wall_and_exits_as_its_verdict_says() -> None:
 
 
 def test_doctor_tells_the_same_to_programs() -> None:
-    done = subprocess.run([COMMAND, "doctor", "--json"], capture_output=True, text=True, timeout=60, check=False)
+    done = run_doctor("--format", "json")
     found = json.loads(done.stdout)
 
     assert {wall["name"] for wall in found["walls"]} == ADVICE.keys()
     assert done.returncode == (0 if found["ok"] else 1)
     assert found["limits"]["open_files"] == 0
+    assert [check["name"] for check in found["checks"]] == CHECKS
+
+
+def test_doctor_exits_1_if_a_setting_cannot_work_and_says_which_and_what_to_do(tmp_path: Path) -> None:
+    done = run_doctor("--allow-root", str(tmp_path / "nowhere"))
+
+    assert done.returncode == 1
+    assert f"root: error: {tmp_path}/nowhere: No such file or directory\n  Make it, " in done.stdout
+    assert "This does not work as it is set: root." in done.stdout
 
 
 async def test_what_the_zygote_says_is_confirmed_by_the_kernel() -> None:
-    report = await doctor.examine()
+    report = await doctor.examine(ANY_PORT)
 
     assert not [wall for wall in report.walls if wall.verified is False]
 
@@ -59,7 +86,7 @@ async def test_what_the_zygote_says_is_confirmed_by_the_kernel() -> None:
 async def test_a_wall_that_this_system_cannot_have_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, without("landlock"))
 
-    report = await doctor.examine()
+    report = await doctor.examine(ANY_PORT)
 
     [missing] = [wall for wall in report.walls if not wall.in_force]
     assert (missing.name, missing.note, missing.advice) == ("landlock", "not here", ADVICE["landlock"])
@@ -69,13 +96,13 @@ async def test_a_wall_that_this_system_cannot_have_is_told_with_what_to_do(monke
 async def test_a_system_without_a_wall_that_counts_is_not_well(monkeypatch: pytest.MonkeyPatch, name: WallName) -> None:
     pretend(monkeypatch, without(name))
 
-    assert not (await doctor.examine()).ok
+    assert not (await doctor.examine(ANY_PORT)).ok
 
 
 async def test_a_wall_that_the_kernel_denies_is_not_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("host.doctor.confirm", lambda name, _: name != "network-namespace")
 
-    report = await doctor.examine()
+    report = await doctor.examine(ANY_PORT)
 
     assert not report.ok
     assert {wall.name: wall.note for wall in report.walls if not wall.in_force}["network-namespace"]
@@ -87,7 +114,7 @@ async def test_a_system_on_which_no_worker_starts_is_told(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Zygote, "__aenter__", refuse)
 
-    report = await doctor.examine()
+    report = await doctor.examine(ANY_PORT)
 
     assert isinstance(report, Report)
     assert not report.ok
