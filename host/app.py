@@ -33,6 +33,7 @@ from host.routes import make_router
 from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
+from host.spans import Spans, collect_spans
 from host.toml_files import FileBroken
 from host.traced_workers import TracedOpener
 from host.tracing import Trace
@@ -61,7 +62,8 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
 
     Returns:
         An ASGI application; its lifespan owns the zygote, the default set and the connection to a language model. It
-        raises Exposed if the server would listen beyond this machine with workers that are not walled in.
+        raises Exposed if the server would listen beyond this machine with workers that are not walled in, and
+        ExtraMissing if traces are wanted and what makes them is not installed.
 
     Raises:
         Exposed: It would listen beyond this machine without a root and a key.
@@ -77,7 +79,9 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as opened:
-            app.state.house = house = await _open_house(known, metrics, opened, trace)
+            # The last to end: what ends before it lays spans.
+            spans = await _open_spans(known, opened)
+            app.state.house = house = await _open_house(known, metrics, opened, trace, spans=spans)
             show_present(metrics, house, admission)
             await opened.enter_async_context(LagRounds(metrics.loop_lag.observe))
             _tell_what_to_renew(renewing, house, admission)
@@ -99,8 +103,16 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
     return app
 
 
-async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitStack, trace: Trace | None) -> House:
-    engine = _make_engine(settings, metrics)
+async def _open_spans(settings: Settings, opened: AsyncExitStack) -> Spans | None:
+    if settings.otel_endpoint is None:
+        return None
+    return await opened.enter_async_context(collect_spans(settings.otel_endpoint))
+
+
+async def _open_house(
+    settings: Settings, metrics: Metrics, opened: AsyncExitStack, trace: Trace | None, *, spans: Spans | None
+) -> House:
+    engine = _make_engine(settings, metrics, spans)
     opened.push_async_callback(engine.close)
     codes = CodeCache()
     if trace is None:
@@ -121,6 +133,7 @@ async def _open_house(settings: Settings, metrics: Metrics, opened: AsyncExitSta
         session_cpu_seconds=settings.session_cpu_seconds,
         worker_memory_bytes=settings.worker_memory_bytes,
         trace=trace,
+        spans=spans,
     )
     metrics.code_cache_bytes.set_function(lambda: codes.held_bytes)
     watches = Watches()
@@ -194,7 +207,7 @@ def _tell_walls(walls: Walls) -> None:
         _log.info("a wall is missing", wall=wall.name, reason=wall.note)
 
 
-def _make_engine(settings: Settings, metrics: Metrics) -> ReplyEngine:
+def _make_engine(settings: Settings, metrics: Metrics, spans: Spans | None) -> ReplyEngine:
     if settings.llm_url is None:
         return Scripted(NoModel())
     key = settings.llm_api_key
@@ -207,5 +220,6 @@ def _make_engine(settings: Settings, metrics: Metrics) -> ReplyEngine:
         first_token_seconds=settings.llm_first_token_seconds,
         silence_seconds=settings.llm_silence_seconds,
         calls=metrics.model_calls,
+        spans=spans,
     )
     return Scripted(model)

@@ -14,6 +14,7 @@ from host.errors import QuestionRefused
 from host.kept_worker import KeptWorker
 from host.metrics import Outcome
 from host.outcomes import outcome_of
+from host.spans import Attribute, Name, over
 from host.upkeep import Upkeep
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import (
@@ -53,6 +54,7 @@ class Cast:
         self._worker = KeptWorker(_only_loaded(sources, worker), worker, upkeep)
         self._metrics = upkeep.stage.metrics
         self._costs = upkeep.stage.costs
+        self._spans = upkeep.stage.spans
         if upkeep.stage.trace is not None:
             upkeep.stage.trace.begin(self.manifests)
         self._log = upkeep.log
@@ -96,7 +98,8 @@ class Cast:
             WorkerError: Its worker did; the next question gets another.
         """
         self._worker.refuse_if_due(character)
-        question = asyncio.ensure_future(self._ask(character, hook, scene, arguments or {}))
+        ask = self._ask if self._spans is None else self._ask_in_span
+        question = asyncio.ensure_future(ask(character, hook, scene, arguments or {}))
         question.add_done_callback(_retrieve)
         try:
             return await asyncio.shield(question)
@@ -105,6 +108,17 @@ class Cast:
             if self._asked is not question:
                 question.cancel()
             raise
+
+    async def _ask_in_span(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
+        asked = {Attribute.HOOK: hook, Attribute.CHARACTER: printable(character)}
+        with over(self._spans, Name.HOOK, asked) as span:
+            try:
+                answer = await self._ask(character, hook, scene, arguments)
+            except SandboxError as error:
+                span.note({Attribute.OUTCOME: error.code if isinstance(error, QuestionRefused) else outcome_of(error)})
+                raise
+            span.note({Attribute.OUTCOME: Outcome.ANSWERED})
+            return answer
 
     async def _ask(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
         async with self._one_question:

@@ -19,6 +19,7 @@ from host.logs import configure_logs
 from host.reports import Format
 from host.sets import NoDefaultCharacters
 from host.settings import Exposed
+from host.spans import ExtraMissing
 from host.toml_files import FileBroken
 from sandbox.errors import SourceError
 from sandbox.sources import read_sources
@@ -47,7 +48,7 @@ def serve(flags: Mapping[str, Any]) -> None:
     configure_logs(sys.stderr, settings.log_format, settings.log_level)
     try:
         run_server(settings)
-    except (AuditUnwritable, Exposed, FileBroken, NoDefaultCharacters) as error:
+    except (AuditUnwritable, Exposed, ExtraMissing, FileBroken, NoDefaultCharacters) as error:
         _stop(str(error))
 
 

@@ -29,6 +29,7 @@ from host.rate import Rate
 from host.roster import Facts, SetChange, Visitor
 from host.server_events import error_event
 from host.session import House, Session
+from host.spans import Attribute, Name, over
 from host.watching import FilesChanged
 from host.wire import Wire
 
@@ -91,11 +92,18 @@ class Connection:
             self._session = Session(self._house, self._outbox, self._fail, self._take_change, account=admitted)
             work_for(self._session.whereabouts)
             try:
+                await self._serve_in_span()
+            finally:
+                self._metrics.sessions_ended.labels(self._ended).inc()
+                _log.debug("session ended", reason=self._ended)
+
+    async def _serve_in_span(self) -> None:
+        with over(self._house.stage.spans, Name.SESSION, {Attribute.SESSION: self._session.id}) as span:
+            try:
                 await self._serve_session()
             finally:
                 await self._close_session()
-                self._metrics.sessions_ended.labels(self._ended).inc()
-                _log.debug("session ended", reason=self._ended)
+                span.note({Attribute.OUTCOME: self._ended})
 
     def dismiss(self, error: ClientError, close_code: int) -> None:
         """Tell the client why, and hang up. Returns at once."""

@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from host import client_events as asked
@@ -16,11 +17,13 @@ from host.items import ResponseSettings
 from host.outbox import Outbox
 from host.replies import ReplyEngine
 from host.responder import Responder
-from host.response_writer import ResponseWriter
+from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.session_state import SessionState
+from host.spans import Attribute, Name, Span, Spans, over
 from host.turns import TurnMaker
 from plugin_api import Message
+from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
 
 
@@ -50,9 +53,19 @@ class Dialogue:
         outbox: Where events go.
         responses: Those under way; whoever made them closes them.
         history_characters: What of a conversation a language model is sent.
+        spans: Lays spans over responses, where somebody collects them.
     """
 
-    def __init__(self, engine: ReplyEngine, outbox: Outbox, responses: Responses, history_characters: int) -> None:
+    def __init__(
+        self,
+        engine: ReplyEngine,
+        outbox: Outbox,
+        responses: Responses,
+        history_characters: int,
+        *,
+        spans: Spans | None = None,
+    ) -> None:
+        self._spans = spans
         self._engine = engine
         self._outbox = outbox
         self._responses = responses
@@ -121,8 +134,13 @@ class Dialogue:
             client_tools=maker.client_tools,
             run_tool=maker.run_tool,
             room=self._outbox.room,
+            spans=self._spans,
         )
-        work = _run(responder, writer, None if beside else speaking.on_said)
+        told = {Attribute.RESPONSE: writer.id}
+        if speaking.selected is not None:
+            told[Attribute.CHARACTER] = printable(speaking.selected)
+        span = over(self._spans, Name.RESPONSE, told)
+        work = _run(responder, writer, span, None if beside else speaking.on_said)
         self._responses.start(writer, work, beside=beside)
 
     def _make_turns(self, settings: ResponseSettings, speaking: Speaking) -> TurnMaker:
@@ -139,8 +157,21 @@ class Dialogue:
 
 
 async def _run(
-    responder: Responder, writer: ResponseWriter, on_said: Callable[[Message], Awaitable[None]] | None
+    responder: Responder,
+    writer: ResponseWriter,
+    span: AbstractContextManager[Span],
+    on_said: Callable[[Message], Awaitable[None]] | None,
 ) -> None:
-    status = await responder.run()
-    if on_said is not None and status == "completed" and (said := writer.said) is not None:
-        await on_said(said)
+    with span as entered:
+        status = await responder.run()
+        _note(entered, writer, status)
+        if on_said is not None and status == "completed" and (said := writer.said) is not None:
+            await on_said(said)
+
+
+def _note(span: Span, writer: ResponseWriter, status: Ending) -> None:
+    span.note({Attribute.OUTCOME: status})
+    if writer.first_words_seconds is not None:
+        span.note({Attribute.FIRST_WORDS_SECONDS: writer.first_words_seconds})
+    if status == "failed":
+        span.fail()

@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 
 from host.conduct import LossReason
 from host.errors import ErrorCode
+from host.spans import Attribute, Span
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS
 from sandbox.workers import END_REASONS, START_REASONS, EndReason, StartReason
@@ -385,13 +386,15 @@ class ModelCall:
 
     Args:
         calls: Where it counts.
+        span: Over it.
 
     Attributes:
         outcome: What came of it; whoever stops listening has abandoned it.
     """
 
-    def __init__(self, calls: ModelCalls) -> None:
+    def __init__(self, calls: ModelCalls, span: Span) -> None:
         self._calls = calls
+        self._span = span
         self._began = time.perf_counter()
         self._has_spoken = False
         self.outcome = Asked.ABANDONED
@@ -400,15 +403,19 @@ class ModelCall:
         """Take note of words; only the first of them count."""
         if not self._has_spoken:
             self._has_spoken = True
-            self._calls.first_token.observe(time.perf_counter() - self._began)
+            passed_seconds = time.perf_counter() - self._began
+            self._calls.first_token.observe(passed_seconds)
+            self._span.note({Attribute.FIRST_WORDS_SECONDS: passed_seconds})
 
     def cost(self, input_tokens: int, output_tokens: int) -> None:
         """Count what it cost."""
         self._calls.tokens.labels("input").inc(input_tokens)
         self._calls.tokens.labels("output").inc(output_tokens)
+        self._span.note({Attribute.INPUT_TOKENS: input_tokens, Attribute.OUTPUT_TOKENS: output_tokens})
 
     def end(self) -> None:
         """Count it."""
+        self._span.note({Attribute.OUTCOME: self.outcome})
         self._calls.requests.labels(self.outcome).inc()
         self._calls.duration.observe(time.perf_counter() - self._began)
 

@@ -17,6 +17,8 @@ from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.response_writer import Ending, ResponseWriter
 from host.server_events import Item, StatusDetails, StatusError
+from host.spans import Attribute, Name, Spans, over
+from host.turns import MAX_TOOL_NAME_CHARACTERS
 from sandbox.diagnostics import printable
 from sandbox.errors import BudgetExceeded, CharacterError, SandboxError
 
@@ -49,6 +51,7 @@ class Responder:
         client_tools: Names of functions that the client runs itself; all others are the character's.
         run_tool: Runs one of those.
         room: Waits until the client has read what it was sent.
+        spans: Lays spans over tools, where somebody collects them.
     """
 
     def __init__(  # noqa: PLR0913 (each is a collaborator of its own)
@@ -60,7 +63,9 @@ class Responder:
         client_tools: frozenset[str],
         run_tool: RunTool,
         room: Callable[[], Awaitable[None]],
+        spans: Spans | None = None,
     ) -> None:
+        self._spans = spans
         self._engine = engine
         self._writer = writer
         self._make_turn = make_turn
@@ -150,7 +155,8 @@ class Responder:
         if not isinstance(arguments, dict):
             return "The tool was not run: its arguments are not a JSON object."
         try:
-            return await self._run_tool(call.name, arguments)
+            with over(self._spans, Name.TOOL, {Attribute.TOOL: printable(call.name, MAX_TOOL_NAME_CHARACTERS)}):
+                return await self._run_tool(call.name, arguments)
         except SandboxError as error:
             return f"The tool failed: {printable(str(error))}"
 

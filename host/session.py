@@ -88,7 +88,13 @@ class Session:
         self._outbox = outbox
         self._state = SessionState(house.engine.model, greeting=house.settings.greeting)
         self._responses = Responses(self._count_response, on_failure)
-        self._dialogue = Dialogue(house.engine, outbox, self._responses, house.settings.history_characters)
+        self._dialogue = Dialogue(
+            house.engine,
+            outbox,
+            self._responses,
+            house.settings.history_characters,
+            spans=house.stage.spans,
+        )
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell, account)
         self._cast: Cast | None = None

@@ -154,6 +154,10 @@ class Settings(BaseSettings):
         description="Key that operators have to show, of 16 characters at least; none: /admin is not served.",
     )
     admin_beyond_loopback: bool = Field(default=False, description="Let operators come from other machines.")
+    otel_endpoint: str | None = Field(
+        default=None,
+        description="Base address of a collector of OpenTelemetry's traces; needs the extra otel.",
+    )
     audit_file: Path | None = Field(
         default=None, description="File for the audit log; none: its latest lines are only kept in memory."
     )

@@ -23,6 +23,7 @@ from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Patience, Respawns
 from host.session_log import SessionLog
+from host.spans import Spans
 from host.tracing import Trace
 from sandbox.limits import Budget
 from sandbox.sources import Sources
@@ -57,6 +58,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         worker_memory_bytes: What a worker may keep.
         costs: Adds up what each character costs.
         trace: Is told which characters there are, where somebody looks at what they are asked.
+        spans: Lays spans over what is done, where somebody collects them.
     """
 
     open_link: OpenLink
@@ -70,6 +72,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     worker_memory_bytes: int
     costs: Costs = msgspec.field(default_factory=Costs)
     trace: Trace | None = None
+    spans: Spans | None = None
 
 
 class Upkeep:

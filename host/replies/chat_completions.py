@@ -20,6 +20,7 @@ from host.replies import Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.answers import Answer, ErrorTold, moves_on
 from host.replies.messages import messages_of
 from host.server_events import FunctionCallItem
+from host.spans import Attribute, Name, Spans, over
 from sandbox.diagnostics import printable
 
 MAX_RETRIES: Final = 2
@@ -51,6 +52,7 @@ class ChatCompletions:
         first_token_seconds: Longest wait for the first chunk with anything in it, connecting and retries included.
         silence_seconds: Longest wait between two of those; what only keeps the connection alive is none.
         calls: Counts what is asked.
+        spans: Lays spans over what is asked, where somebody collects them.
         transport: Takes the place of the network, and of the proxies that the environment names.
     """
 
@@ -67,11 +69,12 @@ class ChatCompletions:
         first_token_seconds: float = 30,
         silence_seconds: float = 30,
         calls: ModelCalls | None = None,
+        spans: Spans | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._model, self._api_key = model, api_key
         self._models, self._temperature = {model, *models}, temperature
-        self._calls = calls or ModelCalls()
+        self._calls, self._spans = calls or ModelCalls(), spans
         self._first_token_seconds, self._silence_seconds = first_token_seconds, silence_seconds
         self._client = openai.AsyncOpenAI(
             base_url=url,
@@ -95,28 +98,30 @@ class ChatCompletions:
             ReplyFailed: With ``model_unreachable``, ``model_timeout`` or ``model_error``.
         """
         answer = Answer({item.call_id for item in turn.items if isinstance(item, FunctionCallItem)})
-        call = ModelCall(self._calls)
-        try:
-            async with aclosing(self._chunks(self._request(turn))) as chunks:  # type: ignore[type-var]
-                async for chunk in chunks:
-                    if text := answer.take(chunk):
-                        call.speaks()
-                        yield TextPiece(text)
-                    if answer.is_full:
-                        break
-        except (openai.OpenAIError, httpx2.HTTPError, ErrorTold, TimeoutError, ValueError, RecursionError) as error:
-            # Not chained: a log would print all that the server said, and the key if that is part of it.
-            failure = self._failure(error)
-            call.outcome = Asked(failure.code)
-            raise failure from None
-        else:
-            call.outcome = Asked.ANSWERED
-        finally:
-            call.end()
-        for piece in answer.rest():
-            if isinstance(piece, UsagePiece):
-                call.cost(piece.input_tokens, piece.output_tokens)
-            yield piece
+        request = self._request(turn)
+        with over(self._spans, Name.MODEL, {Attribute.MODEL: request["model"]}, is_parent=False) as span:
+            call = ModelCall(self._calls, span)
+            try:
+                async with aclosing(self._chunks(request)) as chunks:  # type: ignore[type-var]
+                    async for chunk in chunks:
+                        if text := answer.take(chunk):
+                            call.speaks()
+                            yield TextPiece(text)
+                        if answer.is_full:
+                            break
+            except (openai.OpenAIError, httpx2.HTTPError, ErrorTold, TimeoutError, ValueError, RecursionError) as error:
+                # Not chained: a log would print all that the server said, and the key if that is part of it.
+                failure = self._failure(error)
+                call.outcome = Asked(failure.code)
+                raise failure from None
+            else:
+                call.outcome = Asked.ANSWERED
+            finally:
+                call.end()
+            for piece in answer.rest():
+                if isinstance(piece, UsagePiece):
+                    call.cost(piece.input_tokens, piece.output_tokens)
+                yield piece
 
     def _request(self, turn: Turn) -> dict[str, Any]:
         request: dict[str, Any] = {"model": self._model_for(turn), "messages": messages_of(turn), "stream": True}

@@ -50,6 +50,7 @@ from host.routes import ReloadAnswer, make_router
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
 from host.session_log import SessionLog
 from host.settings import Settings, flag_of
+from host.spans import Attribute, Name
 from plugin_api import Message, ToolCall
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import CODES
@@ -519,6 +520,13 @@ def test_each_value_of_a_label_is_told() -> None:
 
     assert {*Outcome, *Refused, *Ended, *Asked, *ENDINGS, *RELOADS, *RETRIED, *TOKENS, *LossReason} <= told
     assert {*START_REASONS, *END_REASONS, RELOADED, NO_EVENT} <= told
+
+
+def test_each_span_is_told_with_its_attributes() -> None:
+    told = {name: cells for name, cells in rows(OPERATIONS, "Traces").items() if len(cells) == 4}
+
+    assert told.keys() == set(map(str, Name))
+    assert {name for cells in told.values() for name in re.findall(r"`([\w.]+)`", cells[3])} == set(map(str, Attribute))
 
 
 LOG_LEVELS = {"debug", "info", "warning", "error", "exception"}
