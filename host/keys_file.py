@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from host.keys import NAME, RESERVED_NAMES, Key, KeyHash
 from host.settings import Settings
-from host.toml_files import FileBroken, TomlFile
+from host.toml_files import FileBroken, TomlFile, path_below
 from sandbox.diagnostics import did_you_mean
 
 
@@ -49,10 +49,10 @@ def read_keys(path: Path, settings: Settings) -> tuple[WrittenKey, ...]:
         FileBroken: Something is wrong with it; the message says where.
     """
     file = TomlFile(path)
-    return tuple(_read_key(file, name, settings) for name in file.tables)
+    return tuple(_read_key(file, name, settings, path.parent) for name in file.tables)
 
 
-def _read_key(file: TomlFile, name: str, settings: Settings) -> WrittenKey:
+def _read_key(file: TomlFile, name: str, settings: Settings, folder: Path) -> WrittenKey:
     table = file.tables[name]
     if not isinstance(table, dict):
         raise file.broken(f"{name} stands in no table; each key has one of its own, [NAME]", name)
@@ -62,9 +62,13 @@ def _read_key(file: TomlFile, name: str, settings: Settings) -> WrittenKey:
         raise file.broken(f"the name {name!r} is taken", name)
     written = _convert(file, name, table)
     try:
-        return WrittenKey(_complete(name, written, settings), KeyHash.read(written.hash))
+        known = KeyHash.read(written.hash)
     except ValueError as error:
         raise file.broken(f"hash {error}", name, "hash") from None
+    try:
+        return WrittenKey(_complete(default_key(name, settings), written, folder), known)
+    except ValueError as error:
+        raise file.broken(f"allowed_roots: {error}", name, "allowed_roots") from None
 
 
 def _convert(file: TomlFile, name: str, table: dict[str, Any]) -> _Written:
@@ -80,16 +84,15 @@ def _convert(file: TomlFile, name: str, table: dict[str, Any]) -> _Written:
         raise file.broken(f"{field}: {reason}" if field else reason, *filter(None, (name, field))) from None
 
 
-def _complete(name: str, written: _Written, settings: Settings) -> Key:
+def _complete(key: Key, written: _Written, folder: Path) -> Key:
     roots = written.allowed_roots
-    key = default_key(name, settings)
     given = {
         field: getattr(written, field)
         for field in FIELDS
         if field not in {"hash", "allowed_roots"} and getattr(written, field) is not None
     }
     if roots is not None:
-        given["allowed_roots"] = tuple(Path(each).expanduser().absolute() for each in roots)
+        given["allowed_roots"] = tuple(path_below(folder, each) for each in roots)
     return msgspec.structs.replace(key, **given)
 
 

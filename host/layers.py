@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, get_args
 from pydantic import ValidationError
 
 from host.settings import Settings, flag_of
-from host.toml_files import FileBroken, TomlFile
+from host.toml_files import FileBroken, TomlFile, path_below
 from sandbox.diagnostics import did_you_mean
 
 PREFIX: Final = "GREENROOM_"
@@ -95,12 +95,14 @@ def _read_environment() -> dict[str, Given]:
 def _read_file(named: Given | None) -> dict[str, Given]:
     if named is None:
         return {}
-    path = Path(str(named.value)).expanduser().absolute()
     try:
+        path = path_below(Path.cwd(), str(named.value))
         file = TomlFile(path)
         return {name: _from_file(file, path, name) for name in file.tables}
     except FileBroken as error:
         raise SettingsWrong(str(error)) from None
+    except ValueError as error:
+        raise SettingsWrong(f"{named.origin.place}: {error}") from None
 
 
 def _from_file(file: TomlFile, path: Path, name: str) -> Given:
@@ -111,7 +113,11 @@ def _from_file(file: TomlFile, path: Path, name: str) -> Given:
     value = file.tables[name]
     if isinstance(value, dict):
         raise file.broken(f"{name}: settings stand in no table", name)
-    return Given(_anchored(name, value, path.parent), Origin(Layer.FILE, f"{path}:{file.line_of(name)}"))
+    try:
+        anchored = _anchored(name, value, path.parent)
+    except ValueError as error:
+        raise file.broken(f"{name}: {error}", name) from None
+    return Given(anchored, Origin(Layer.FILE, f"{path}:{file.line_of(name)}"))
 
 
 def _anchored(name: str, value: Any, folder: Path) -> Any:
@@ -120,7 +126,7 @@ def _anchored(name: str, value: Any, folder: Path) -> Any:
         return value
     if isinstance(value, list):
         return tuple(_anchored(name, each, folder) for each in value)
-    return folder / Path(value).expanduser() if isinstance(value, str) else value
+    return path_below(folder, value) if isinstance(value, str) else value
 
 
 def is_path(name: str) -> bool:

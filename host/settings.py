@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from host.blocks import DIGEST
 from host.logs import LogFormat, LogLevel
 from host.pace import EVENTS_A_SECOND
+from host.toml_files import path_below
 from sandbox.walls import Walls
 
 # Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
@@ -265,4 +266,4 @@ class Settings(BaseSettings):
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 (links are resolved when they are used)
+    return path_below(Path.cwd(), path)

@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -62,6 +63,18 @@ class TomlFile:
                 break
             line = found
         return line
+
+
+def path_below(folder: Path, text: str | Path) -> Path:
+    """Return an absolute path; a relative one begins in the folder, and `~` is a home. Links stay as they are.
+
+    Raises:
+        ValueError: No path is written like that.
+    """
+    if "\0" in str(text):
+        raise ValueError("no path has the character NUL in it")
+    # A home that is not there stays as it is written, where a Path would raise an error of another kind.
+    return Path(os.path.abspath(folder / os.path.expanduser(text)))  # noqa: PTH100, PTH111 (links are resolved when used)
 
 
 def _read(path: Path) -> str:

@@ -71,6 +71,14 @@ def test_what_a_table_leaves_out_is_as_the_settings_have_it(path: Path, tmp_path
     assert (bob.name, bob.allowed_roots, bob.max_sessions, bob.cpu_seconds_per_minute) == ("bob", (), 3, 2.5)
 
 
+def test_relative_roots_begin_where_the_file_lies(path: Path, tmp_path: Path) -> None:
+    write_keys(path, ada={"allowed_roots": ("casts", "/srv", "~nobody-of-that-name/x")})
+
+    [ada] = read_keys(path, Settings())
+
+    assert ada.key.allowed_roots == (tmp_path / "casts", Path("/srv"), tmp_path / "~nobody-of-that-name/x")
+
+
 BROKEN = {
     "no TOML": ("[ada]\nhash = \n", "2: Invalid value"),
     "cut off": ('[ada]\nhash = "', "2: Unterminated string"),
@@ -85,6 +93,10 @@ BROKEN = {
     "wrong type": (f'[ada]\nhash = "{GOOD}"\nmax_sessions = "1"\n', "3: max_sessions: Expected `int"),
     "wrong value": (f'[ada]\nhash = "{GOOD}"\n\nmax_files = 0\n', "4: max_files: Expected `int` >= 1"),
     "in a list": (f'[ada]\nhash = "{GOOD}"\nallowed_roots = [1]\n', "3: allowed_roots: Expected `str`"),
+    "no path": (
+        f'[ada]\nhash = "{GOOD}"\nallowed_roots = ["\\u0000"]\n',
+        "3: allowed_roots: no path has",
+    ),
     "the second table": (f'[a]\nhash = "{GOOD}"\n[b]\nhash = "x"\n', "4: hash is no hash"),
     "on one line": (f'a = {{hash = "{GOOD}", max_files = 0}}\n', "1: max_files: Expected `int` >= 1"),
     "with dots": (f'b.hash = "{GOOD}"\nb.max_files = 0\n', ": max_files: Expected `int` >= 1"),

@@ -97,6 +97,7 @@ def test_every_setting_can_stand_in_a_file(path: Path) -> None:
         ("config = 'other.toml'", "1: config: a file of settings cannot name another one"),
         ("api_key = ' '", "1: api_key: it is empty; leave it out for none"),
         ("port = ", "1: Invalid value"),
+        ('keys_file = "\\u0000"', "1: keys_file: no path has the character NUL in it"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(path: Path, text: str, reason: str) -> None:
@@ -145,6 +146,8 @@ def test_nothing_does_worse_than_to_be_refused(
         read_settings({"config": str(path)})
     with suppress(SettingsWrong):
         read_settings({name: value})
+    with suppress(SettingsWrong):
+        read_settings({name: f"~{value}"})
 
 
 # The command
