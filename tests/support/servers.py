@@ -65,7 +65,7 @@ class RunningServer:
 
     def reload_keys(self) -> Any:
         """Have the keys read anew, as an operator would."""
-        return self.call(self._server._admission.keys.reload)
+        return self.call(self._server._app.state.admission.keys.reload)
 
     def begin_to_end(self) -> None:
         """Do what a first signal does."""
