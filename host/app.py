@@ -9,7 +9,7 @@ from functools import partial
 from importlib.metadata import version
 
 import structlog
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from host.admin.guard import Guard
 from host.admin.routes import make_admin
@@ -22,7 +22,7 @@ from host.lag import LagRounds
 from host.layers import read_settings
 from host.memory import MemoryRounds
 from host.metrics import Metrics
-from host.pages import ADDRESSES, make_pages
+from host.pages import ADDRESSES, OPERATORS, make_pages
 from host.present import show_present
 from host.renewing import NotRenewed, Renewing
 from host.replies import ReplyEngine
@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
             if known.admin_key is not None:
                 guard = Guard(known.admin_key, beyond_loopback=known.admin_beyond_loopback, audit=house.audit)
                 app.include_router(make_admin(house, guard, admission.draining, renewing))
+                app.include_router(make_pages(OPERATORS), dependencies=[Depends(guard.show_page)])
             yield
 
     app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)

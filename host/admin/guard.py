@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -55,7 +55,25 @@ class Guard:
             )
             raise
 
+    def show_page(self, request: Request) -> None:
+        """Let somebody see the page that asks for the key, from where operators come.
+
+        Raises:
+            HTTPException: He comes from elsewhere.
+        """
+        try:
+            self._check_way(request)
+        except AdminRefused as refused:
+            raise HTTPException(refused.status, refused.problem.model_dump()) from refused
+
     def _check(self, request: Request) -> None:
+        self._check_way(request)
+        if not _is_own_origin(request.headers):
+            raise AdminRefused(AdminCode.ORIGIN_NOT_ALLOWED)
+        if not self._is_key_right(request.headers):
+            raise AdminRefused(AdminCode.INVALID_ADMIN_KEY)
+
+    def _check_way(self, request: Request) -> None:
         headers = request.headers
         if not self._beyond_loopback:
             if not is_loopback(peer_address(request)) or any(name in headers for name in _FORWARDED):
@@ -63,10 +81,6 @@ class Guard:
             # A page elsewhere can have its own name point to this machine, and be of the same origin as we are.
             if _host_name(headers) not in _LOOPBACK_NAMES:
                 raise AdminRefused(AdminCode.HOST_NOT_ALLOWED)
-        if not _is_own_origin(headers):
-            raise AdminRefused(AdminCode.ORIGIN_NOT_ALLOWED)
-        if not self._is_key_right(headers):
-            raise AdminRefused(AdminCode.INVALID_ADMIN_KEY)
 
     def _is_key_right(self, headers: Headers) -> bool:
         # In this header only: a browser adds it to no request by itself, as it does cookies.

@@ -22,6 +22,7 @@ STARTING_WITH: Final = FOLDER.parent / "starters"
 INDEX: Final = "index.html"
 # Where each page is, by its folder.
 ADDRESSES: Final[Mapping[str, str]] = MappingProxyType({"talk": "/"})
+OPERATORS: Final[Mapping[str, str]] = MappingProxyType({"admin": "/admin"})
 
 # What may be sent, and as what. Anything else that lies in a folder stays there.
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(

@@ -45,7 +45,7 @@ from host.metrics import (
     Outcome,
     Refused,
 )
-from host.pages import ADDRESSES, make_pages
+from host.pages import ADDRESSES, OPERATORS, make_pages
 from host.routes import ReloadAnswer, make_router
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
 from host.session_log import SessionLog
@@ -479,6 +479,7 @@ def test_each_endpoint_is_told() -> None:
 def test_each_endpoint_and_refusal_of_operators_is_told() -> None:
     routes: Any = make_admin(*[SimpleNamespace()] * 4).routes  # type: ignore[arg-type]
     served = {f"{method} {route.path}" for route in routes for method in route.methods}
+    served |= {f"GET {OPERATORS['admin']}", "GET /pages/admin/{name}"}
     text = section(OPERATIONS, "Admin").partition("A request that fails")
 
     assert set(re.findall(r"^\| `((?:GET|POST|DELETE) [^`]+)`", text[0], re.MULTILINE)) == served

@@ -11,6 +11,7 @@ from servers import RunningServer, running_server
 from host.admin.guard import is_loopback
 from host.admin.refusals import MEANINGS
 from host.app import create_app
+from host.pages import FOLDER, HEADERS, read_folder
 from host.settings import Settings
 
 KEY = "an operator's own key"
@@ -132,6 +133,26 @@ async def test_operators_come_from_anywhere_where_that_is_set() -> None:
 @pytest.mark.parametrize("path", [SESSIONS, "/admin/api/audit", "/admin"])
 async def test_without_an_admin_key_there_is_nothing(path: str) -> None:
     assert await ask_from("127.0.0.1", path) == 404
+
+
+@pytest.mark.parametrize("path", ["/admin", "/pages/admin/main.js"])
+async def test_the_page_comes_from_where_operators_come_and_asks_for_the_key_itself(path: str) -> None:
+    nothing = {"Accept": "text/html"}
+
+    assert await ask_from("127.0.0.1", path, nothing, admin_key=KEY) == 200
+    assert await ask_from("10.0.0.1", path, nothing, admin_key=KEY) == 403
+    assert await ask_from("127.0.0.1", path, {"Host": "evil.example"}, admin_key=KEY) == 403
+    assert await ask_from("10.0.0.1", path, nothing, admin_key=KEY, admin_beyond_loopback=True) == 200
+    assert await ask_from("127.0.0.1", path, nothing, admin_key=KEY, page=False) == 200
+    assert await ask_from("127.0.0.1", path, nothing) == 404
+
+
+async def test_the_page_has_the_strict_headers_of_all_pages(web: httpx.AsyncClient) -> None:
+    files = read_folder(FOLDER / "admin")
+    assert {"index.html", "main.js", "admin.css"} <= files.keys()
+    for path in ("/admin", *(f"/pages/admin/{name}" for name in files)):
+        answer = await web.get(path)
+        assert (answer.status_code, {name: answer.headers[name] for name in HEADERS}) == (200, dict(HEADERS))
 
 
 @pytest.mark.parametrize("address", ["unknown", "", "127.0.0.1.evil", "localhost", "0.0.0.0", "::", "::ffff:0:1"])
