@@ -3,9 +3,11 @@
 Runs in: worker.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Final
 
+from plugin_api import Message, Scene, Tool, ToolCall
 from sandbox import names, unknown_names
 from sandbox.diagnostics import did_you_mean, printable
 
@@ -24,6 +26,11 @@ _HINTS: Final[Mapping[type[BaseException], str]] = {
 }
 
 
+_FIELDS: Final[Mapping[type, str]] = {
+    kind: ", ".join(each.name for each in dataclasses.fields(kind)) for kind in (Message, Scene, Tool, ToolCall)
+}
+
+
 def hint_for(error: BaseException, known: frozenset[str]) -> tuple[str, str | None]:
     """Tell what to do about an exception, and what to write where it was raised if that is clear.
 
@@ -37,6 +44,8 @@ def hint_for(error: BaseException, known: frozenset[str]) -> tuple[str, str | No
         return unknown_names.hint_for(name, known) if _is_short(name) else ("", None)
     if kind is AttributeError:
         return _hint_for_attribute(error.obj, error.name), None  # type: ignore[attr-defined]
+    if kind is ImportError and str(error).endswith("import each other"):
+        return "Put what both need into a third module.", None
     if kind is TypeError:
         return _hint_for_type(error), None
     return _HINTS.get(kind, ""), None
@@ -54,7 +63,12 @@ def _hint_for_attribute(thing: object, name: object) -> str:
     # Only what the classes say: asking the thing itself could run the author's code.
     there = {each for cls in type.mro(type(thing)) for each in vars(cls) if type(each) is str}
     meant = did_you_mean(str(name), sorted(each for each in there if names.is_open(each)))
-    return f"Did you mean {printable(meant, _MAX_NAME)!r}?" if meant else ""
+    if meant:
+        return f"Did you mean {printable(meant, _MAX_NAME)!r}?"
+    if type(thing) is dict:
+        return f"What is in a dict is read in brackets: [{printable(str(name), _MAX_NAME)!r}]."
+    fields = _FIELDS.get(type(thing))
+    return f"A {type(thing).__name__} has: {fields}." if fields else ""
 
 
 def _hint_for_type(error: BaseException) -> str:

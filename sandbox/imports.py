@@ -3,7 +3,7 @@
 Runs in: worker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, NoReturn
 
 from sandbox import names
@@ -15,7 +15,9 @@ from sandbox.sources import RESOURCES
 OWN_PACKAGE: Final = f"characters.{RESOURCES}"
 
 
-_LISTED: Final = "What characters can import is listed in docs/authors.md."
+_LISTED: Final = "What characters can import is listed in docs/authors.md; a module of your own stands in resources/."
+# Of the names of a module that are told where another one is looked for.
+_MOST_NAMED: Final = 8
 
 
 class Refusal(NamedTuple):
@@ -66,6 +68,14 @@ _INSTEAD: Final[Mapping[str, str]] = {
 }
 
 
+_NAMES_INSTEAD: Final[Mapping[tuple[str, str], str]] = {
+    ("time", "sleep"): "Nothing can wait: a hook answers at once, and what comes later is another call.",
+    ("random", "SystemRandom"): "Use Random, or the functions of random.",
+    ("json", "load"): "A character reads no files: json.loads reads a text.",
+    ("json", "dump"): "A character writes no files: json.dumps makes a text.",
+}
+
+
 def own_module(module: str) -> str | None:
     """Return the file of a set's own module: ``characters.resources.jokes`` is ``resources/jokes.py``."""
     package, _, name = module.rpartition(".")
@@ -100,7 +110,8 @@ def refuse_name(module: str | None, level: int, name: str) -> Refusal | None:
     if name in IMPORTABLE[module]:
         return None
     meant = did_you_mean(name, IMPORTABLE[module])
-    hint = _suggestion(meant, f"What characters can import from {module} is listed in docs/authors.md.")
+    otherwise = f"What characters can import from {module} is listed in docs/authors.md."
+    hint = _NAMES_INSTEAD.get((module, name)) or _suggestion(meant, otherwise)
     return Refusal(f"{module!r} has no {name!r} for characters.", hint, name, meant)
 
 
@@ -121,6 +132,20 @@ def fail(module: str, name: str | None) -> NoReturn:
         missing = module if package in IMPORTABLE else package
         raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
     raise ImportError(f"cannot import name {name!r} from {module!r} (unknown location)", name=module)
+
+
+def refuse_missing(module: str, wanted: Iterable[str], there: Iterable[str]) -> None:
+    """Refuse names that a module of the set does not have.
+
+    Raises:
+        ImportError: One of them is not there.
+    """
+    names_there = [*there]
+    for name in wanted:
+        if name not in names_there:
+            meant = did_you_mean(name, names_there)
+            otherwise = f"; it has {', '.join(sorted(names_there)[:_MOST_NAMED]) or 'no names'}"
+            raise ImportError(f"{own_module(module)} has no {name!r}{f'; {meant!r} is meant' if meant else otherwise}")
 
 
 def _suggestion(meant: str | None, otherwise: str) -> str:

@@ -288,7 +288,7 @@ def _read_constant(declared: Declared, file: str, name: str, line: int, value: o
     try:
         copied = plain(value)
     except NotPlain as error:
-        _refuse(declared, file, line, "answer-not-allowed", f"{name} cannot be used: {error}.")
+        _refuse(declared, file, line, "answer-not-allowed", f"{name} cannot be used: {error}.", _PLAIN_HINT)
         return
     try:
         declared.values[name] = _CHECKS[name](copied)
@@ -313,6 +313,7 @@ def _refuse(declared: Declared, file: str, line: int, code: str, message: str, h
     )
 
 
+_PLAIN_HINT: Final = "Constants are plain data: texts, numbers, True, False, None, lists, and dicts with text keys."
 EXAMPLES: Final = {
     "CHARACTER_NAME": 'Write: CHARACTER_NAME = "Ada"',
     "VOICE_SOURCE": 'Write: VOICE_SOURCE = {"source_type": "file", "path_on_server": "voices/ada.wav"}',

@@ -67,6 +67,7 @@ class CharacterSpace:
         self._room = MAX_PRINTED_CHARACTERS
         self._resources = resources
         self._modules: dict[str, facades.Facade] = {}
+        self._running: list[str] = []
         self._seed = seed
         self._repeatable = None if clock is None else Repeatable(clock, seed)
         self._spaces: list[dict[str, Any]] = []
@@ -164,17 +165,29 @@ class CharacterSpace:
             return facades.Facade(name, {each: self._module(f"{name}.{each}") for each in wanted})
         if name not in self._modules:
             self._modules[name] = self._make_module(name)
-        return self._modules[name]
+        module = self._modules[name]
+        if wanted and imports.own_module(name):
+            imports.refuse_missing(name, wanted, facades.members(module))
+        return module
 
     def _make_module(self, name: str) -> facades.Facade:
         file = imports.own_module(name)
         if file is not None:
             if file not in self._resources:
                 raise ImportError(f"the set has no {file} that can be used")
-            return facades.Facade(name, dict(public_names(self.run(self._resources[file]))))
+            return facades.Facade(name, dict(public_names(self._run_once(file))))
         shared = facades.shared_facades().get(name)
         usual = shared or facades.make_bound_facade(name, self.guards, self._seed)
         return usual if self._repeatable is None else self._repeatable.over(name, usual)
+
+    def _run_once(self, file: str) -> dict[str, Any]:
+        if file in self._running:
+            raise ImportError(f"{' and '.join(dict.fromkeys((self._running[-1], file)))} import each other")
+        self._running.append(file)
+        try:
+            return self.run(self._resources[file])
+        finally:
+            self._running.pop()
 
     def _package(self, name: str) -> facades.Facade:
         # ``import a.b.c`` binds a, from which b and then c are read.

@@ -92,15 +92,19 @@ def bound_names(tree: ast.Module) -> Iterator[str]:
     waiting: list[Any] = [tree]
     while waiting:
         node = waiting.pop()
-        tell = _BINDING.get(node.__class__)
-        if tell is not None:
-            yield from tell(node)
+        yield from names_bound_by(node)
         for field in node._fields:
             inside = getattr(node, field, None)
             if inside.__class__ is list:
                 waiting += [each for each in inside if isinstance(each, ast.AST)]
             elif isinstance(inside, ast.AST):
                 waiting.append(inside)
+
+
+def names_bound_by(node: ast.AST) -> tuple[str, ...]:
+    """Return the names that a node gives a meaning itself, and nothing within it."""
+    tell = _BINDING.get(node.__class__)
+    return () if tell is None else tell(node)
 
 
 def _name_bound(node: ast.Name) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Runs in: worker.
 """
 
+from collections.abc import Mapping
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,6 +28,15 @@ _QUOTED_CHARACTERS: Final = 400
 DEF_COLUMN: Final = 5
 
 _ANSWER_HINT: Final = "Return what the hook's signature in docs/authors.md says."
+# What is said of an answer -> what to do.
+_ANSWER_HINTS: Final[Mapping[str, str]] = {
+    "not NoneType": "Is a return missing, or does one stand where it is not always come to?",
+    "scene.state is larger": "Keep less in scene.state: what is needed again, and not all that was ever said.",
+    "scene.state cannot be kept": "Keep texts, numbers, True, False, None, lists, and dicts with text keys.",
+    "the answer is larger": "Answer less at once.",
+    "is no tool": 'Each is Tool("roll", "Roll dice."), from plugin_api, or a dict as in TOOLS.',
+    "must be a list": 'Return a list of tools: [Tool("roll", "Roll dice.")].',
+}
 
 
 class AnswerInvalid(Exception):
@@ -47,12 +57,16 @@ def describe(error: BaseException, character: "Character", hook: str, *, spent: 
         return Failed("budget-exceeded", place.diagnostic("", "budget-exceeded", message, BUDGET_HINT))
     if isinstance(error, AnswerInvalid | ToolsInvalid | WrongType):
         message = printable(f"{hook}: {error}")
-        return Failed("wrong-answer", place.diagnostic("", "answer-not-allowed", message, _ANSWER_HINT))
+        return Failed("wrong-answer", place.diagnostic("", "answer-not-allowed", message, _answer_hint(message)))
     if isinstance(error, ToolCallInvalid):
         found = Diagnostic(file=place.file, code="tools-invalid", message=printable(str(error)))
         return Failed("hook-failed", found)
     hint, fix = exceptions.hint_for(error, frozenset(character.space.names))
     return Failed("hook-failed", place.diagnostic("", "character-failed", describe_exception(error), hint, fix))
+
+
+def _answer_hint(message: str) -> str:
+    return next((hint for words, hint in _ANSWER_HINTS.items() if words in message), _ANSWER_HINT)
 
 
 def describe_exception(error: BaseException) -> str:

@@ -239,7 +239,13 @@ def _read_all(root: Path, names: Iterable[str]) -> tuple[list[Source], list[Diag
 
 def _diagnose(name: str, unreadable: _Unreadable) -> Diagnostic:
     code, message = unreadable.args
-    return Diagnostic(file=printable(name), code=code, message=message)
+    return Diagnostic(file=printable(name), code=code, message=message, hint=_HINTS.get(code, ""))
+
+
+_HINTS: Final = {
+    "file-not-text": "Save it as UTF-8, as plain text with ordinary line ends.",
+    "file-too-large": "Put long texts into modules of their own in resources/, or take out what is not needed.",
+}
 
 
 def _decode(data: bytes, budget_bytes: int) -> str:

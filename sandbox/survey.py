@@ -9,11 +9,11 @@ Runs in: worker.
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, TypeAlias
 
-from sandbox import deprecated_names, hook_rules, manifest, nodes, places, unknown_names
+from sandbox import deprecated_names, hook_bodies, hook_rules, manifest, nodes, places, unknown_names
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, Severity, did_you_mean, printable
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
@@ -64,6 +64,8 @@ class _Survey:
         self._look_at_classes()
         self._look_for_a_prompt(hooks)
         self._look_for_what_is_deprecated()
+        for function in self._functions():
+            self._note_all(hook_bodies.changed_unbound(function, self._bound))
         self.look_at_names()
 
     # Constants
@@ -121,6 +123,10 @@ class _Survey:
 
     # Hooks
 
+    def _note_all(self, found: Iterable[hook_bodies.Found]) -> None:
+        for node, fault in found:
+            self._note_word(node, fault, "warning")
+
     def _functions(self) -> list[_Function]:
         return [each for each in self._tree.body if isinstance(each, _Function)]
 
@@ -145,6 +151,8 @@ class _Survey:
         if isinstance(function, ast.FunctionDef) and _yields(function):
             message = f"{name} yields, but a hook returns its answer."
             self._note_word(function, Fault("hook-invalid", message, "Write return instead of yield.", name), "warning")
+        else:
+            self._note_all(hook_bodies.look(function))
         return name
 
     def _look_for_repetitions(self) -> None:
@@ -185,6 +193,11 @@ class _Survey:
                 message = f"PromptGenerator.{name} has to take: {arguments}."
                 hint = f"Write: def {name}({arguments}):"
                 self._note_word(methods[name], Fault("hook-invalid", message, hint, name), "warning")
+        is_run = "handle_tool_call" in methods or "call_tool" in self._bound
+        if "get_tools" in methods and not is_run and "TOOLS" not in self._bound:
+            message = "PromptGenerator.get_tools lists tools, but nothing runs them, so they are left out."
+            hint = "Write: def handle_tool_call(self, tool_name, tool_input):"
+            self._note_word(methods["get_tools"], Fault("hook-invalid", message, hint, "get_tools"), "warning")
         if "__init__" not in methods and not cls.bases:
             message = "PromptGenerator has no method __init__ that takes the instructions."
             hint = "Write: def __init__(self, instructions):"
@@ -197,7 +210,12 @@ class _Survey:
             return
         classes = [each.name for each in self._tree.body if isinstance(each, ast.ClassDef)]
         meant = did_you_mean("PromptGenerator", classes)
-        if meant:
+        if meant == "PromptGenerator":
+            hint = (
+                "PromptGenerator is the class itself, and an instance of it is made when it is needed: take this away."
+            )
+            self._note_word(self._bound[meant], Fault("prompt-generator-missing", hook_rules.NO_PROMPT, hint, meant))
+        elif meant:
             hint = f"Write PromptGenerator instead of {meant}."
             fault = Fault("prompt-generator-missing", hook_rules.NO_PROMPT, hint, meant, "PromptGenerator")
             self._note_word(self._bound[meant], fault)

@@ -20,6 +20,8 @@ from sandbox.sources import Source
 
 # An error of a few lines is looked at; what spans more is no missing comma.
 _MAX_LINES: Final = 20
+# Patterns look at lines that somebody wrote by hand.
+_MAX_LINE: Final = 400
 
 _WORD = re.compile(r"\s*([^\W\d]\w*)")
 _MEANT_COMPARISON = re.compile(r"(?<![=!<>:])=(?!=)")
@@ -109,9 +111,11 @@ def _explain_indent(lines: Sequence[str], line: int, said: str) -> Finding:
 
 
 def _look(lines: Sequence[str], line: int, column: int, said: str) -> Finding | None:
+    text = lines[line - 1]
+    if said in _SAYS_NOTHING and (found := _whole_line(lines, line)) is not None:
+        return found
     if said not in {"invalid syntax", "expected ':'"} and not said.startswith("invalid syntax. "):
         return None
-    text = lines[line - 1]
     return (
         _misspelt_keyword(text, line, said)
         or (_operator(text, line, column) if said != "expected ':'" else None)
@@ -119,6 +123,25 @@ def _look(lines: Sequence[str], line: int, column: int, said: str) -> Finding | 
         or (_out_of_place(text, line, column) if said == "invalid syntax" else None)
         or (_missing_comma_in_dict(lines, line, column) if said == "invalid syntax" else None)
     )
+
+
+# Pythons since 3.12 say more of some lines, and no more that helps.
+_SAYS_NOTHING: Final = frozenset({"invalid syntax", "expected '('", "expected 'in'", "invalid decimal literal"})
+
+
+def _whole_line(lines: Sequence[str], line: int) -> Finding | None:
+    text = lines[line - 1]
+    if len(text) > _MAX_LINE:
+        return None
+    for pattern, message, hint, fix in syntax_hints.LINES:
+        if (found := pattern.match(text)) is not None:
+            begin, end = found.span(1)
+            return Finding(line, begin + 1, message, hint, end + 1, fix)
+    above = next((each for each in reversed(lines[: line - 1]) if each.strip()), "")
+    if syntax_hints.MATCH.match(above) and not text.lstrip().startswith("case"):
+        begin = len(text) - len(text.lstrip()) + 1
+        return Finding(line, begin, "Below a match stand its cases.", 'Write case before it: case "a":', begin, "case ")
+    return None
 
 
 def _misspelt_keyword(text: str, line: int, said: str) -> Finding | None:
@@ -131,13 +154,13 @@ def _misspelt_keyword(text: str, line: int, said: str) -> Finding | None:
         return Finding(line, begin, "Python writes 'else if' in one word: elif.", "Write elif.", end, "elif")
     if said == "expected ':'" or keyword.iskeyword(name) or not _begins_a_statement(text[word.end() :]):
         return None
+    if name in syntax_hints.DECLARING:
+        message = f"A name needs no {name!r} before it."
+        return Finding(line, begin, message, "Write the name, = and its value.", begin + len(name))
     meant = syntax_hints.FOREIGN.get(name) or _transposed(name) or did_you_mean(name, sorted(syntax_hints.BEGINNINGS))
     if meant:
         message = f"{printable(name, 60)!r} is no word of Python's, {meant!r} is."
         return Finding(line, begin, message, f"Write {meant}.", begin + len(name), meant)
-    if name in syntax_hints.DECLARING:
-        message = f"A name needs no {name!r} before it."
-        return Finding(line, begin, message, "Write the name, = and its value.", begin + len(name))
     return None
 
 
@@ -177,6 +200,8 @@ def _out_of_place(text: str, line: int, column: int) -> Finding | None:
         return Finding(line, column, "Only within an expression a name is bound by ':='.", "Write =.", column + 2, "=")
     if text.startswith("@"):
         return Finding(line, 1, "A decorator stands above nothing.", "Write the function right below it.")
+    if follows.startswith(";") and any(bracket in text[: column - 1] for bracket in "([{"):
+        return Finding(line, column, "A semicolon separates nothing here.", "Write a comma.", column + 1, ",")
     if follows.startswith(":") and text[column - 2 : column - 1] in {"(", "[", "{"}:
         return Finding(line, column - 1, "This bracket is not closed.", "Close it before the colon.", column)
     if text.rstrip().endswith("{"):

@@ -5,7 +5,7 @@ Runs in: worker.
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 # What Python says -> what to do; the first that fits counts. Pythons word some of them differently.
 _BY_MESSAGE: Final = tuple(
@@ -34,10 +34,17 @@ _BY_MESSAGE: Final = tuple(
         (r"invalid character '[“”„«»]'", 'Write straight quotation marks: "…".'),
         (r"invalid character '[\u2018\u2019\u201a]'", "Write a straight apostrophe: '."),
         (r"invalid character '[\u2013\u2014\u2212]'", "Write a plain minus: -."),
+        (r"invalid character '[\uff01-\uff5e\u3001\u3002]'", "Write the plain sign, as on an English keyboard."),
         ("invalid character '\u00d7'", "Write * to multiply."),
         (r"invalid non-printable character", "Delete the character and type an ordinary space."),
         (r"invalid character", "Outside of texts and comments, write letters, digits and Python's own signs."),
         (r"Missing parentheses in call to 'print'", "Write print(…)."),
+        (r"Missing parentheses in call to", "Put what it is called with into brackets."),
+        (
+            r"cannot use assignment expressions with",
+            "Only a plain name stands before ':='; write = in a line of its own.",
+        ),
+        (r"too many nested parentheses", "Take it apart, or move data into a list."),
         (r"multiple exception types", "Write: except (ValueError, TypeError) as error."),
         (r"'return' outside function|'yield' outside function", "Indent the line into its function, or take it away."),
         (r"'await' outside|asynchronous comprehension outside", "Hooks are synchronous: call the function directly."),
@@ -75,6 +82,68 @@ _BY_MESSAGE: Final = tuple(
 NO_IDEA: Final = (
     "Look at the line before as well: a missing comma, bracket or quotation mark is often only noticed later."
 )
+
+
+class Wrong(NamedTuple):
+    """A way to go wrong that a line shows.
+
+    Attributes:
+        pattern: Of the line; its first group is the place.
+        message: What is wrong.
+        hint: What to do.
+        fix: What to write in that place.
+    """
+
+    pattern: re.Pattern[str]
+    message: str
+    hint: str
+    fix: str | None = None
+
+
+_CONFLICT: Final = "Keep one of the two sides, and take away the lines that begin with <<<<<<<, ======= and >>>>>>>."
+# Looked at where Python itself only says that the syntax is invalid; the first that fits counts.
+LINES: Final = tuple(
+    Wrong(re.compile(pattern), *told)
+    for pattern, *told in (
+        (r"(<{7}|={7}$|>{7}|\|{7})", "A merge conflict has been left here.", _CONFLICT),
+        (r"(```)", "This is a mark of Markdown, and no Python.", "Take away the lines that begin with ```."),
+        (
+            r"\s*(>>>|\.\.\.)\s",
+            "The prompt of Python's console is no part of a program.",
+            "Take it away from the beginning of each line, and what the console has printed.",
+        ),
+        (r"\s*(//|/\*|--\s)", "A comment begins with #.", "Write #.", "#"),
+        (r"([%!])[a-z]+\s", "A notebook's command is no Python.", "Take the line away."),
+        (
+            r"\s*(<)[!/]?[A-Za-z]",
+            "This is HTML, and no Python.",
+            "Save the file itself and not the page that shows it.",
+        ),
+        (
+            r"\s*(?:async\s+)?def\s+\w+(\s*):",
+            "A function has its arguments in brackets.",
+            "Write (), or (scene).",
+            "()",
+        ),
+        (
+            r"\s*(def|class)\s*(?:#.*)?$",
+            "A name is missing here.",
+            "Write what it is called: def reply(scene, message):",
+        ),
+        (r"\s*for\s+[\w, ]+?(\s)\s*(?!in\b|,)[\w.]+[^,]*:", "A for has an in.", "Write: for each in things:", " in "),
+        (r"\s*(default)\s*:", "Python has no 'default'.", "Write case _: for what no other case fits.", "case _"),
+        (r".*\b(new\s+)\w+\(", "Python makes an object without 'new'.", "Write the name and the brackets alone.", ""),
+        (r".*\blambda\b[^:]*:\s*(return\s)", "A lambda answers what stands behind its colon.", "Leave return out.", ""),
+        (r"\s*with\b.*\)(\s)\s*\w+\s*:", "An as is missing here.", "Write: with thing as name:", " as "),
+        (
+            r"\s*(elif|else|except|finally)\b",
+            "This belongs to nothing before it.",
+            "Let it begin in the column of its if or try; what is not to be asked about any more, else, comes last.",
+        ),
+    )
+)
+# The opening of a match, whose cases stand right below.
+MATCH: Final = re.compile(r"\s*match\b.*:\s*(?:#.*)?$")
 
 # What people write who know other languages -> what Python writes.
 FOREIGN: Final[Mapping[str, str]] = {
