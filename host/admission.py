@@ -31,12 +31,17 @@ _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Refusal(NamedTuple):
-    """Why a connection does not become a session."""
+    """Why a connection does not become a session.
+
+    Attributes:
+        key_name: Of the key that was shown, if it is one.
+    """
 
     reason: Refused
     code: ErrorCode
     message: str
     close_code: int
+    key_name: str | None = None
 
 
 class Admission:
@@ -60,7 +65,7 @@ class Admission:
         refusal = self._find_refusal(headers, account)
         if refusal is not None:
             self._metrics.sessions_refused.labels(reason=refusal.reason).inc()
-            return refusal
+            return refusal._replace(key_name=None if account is None else account.name)
         assert account is not None  # noqa: S101 (refused above)
         return account
 

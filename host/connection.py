@@ -85,7 +85,7 @@ class Connection:
         await self._websocket.accept(admission.SUBPROTOCOL if admission.SUBPROTOCOL in offered else None)
         admitted = self._admission.admit(self._websocket.headers)
         if isinstance(admitted, Refusal):
-            self._record_refusal(admitted.code, admitted.reason)
+            self._record_refusal(admitted.code, admitted.reason, admitted.key_name)
             await self._refuse(ClientError(admitted.code, admitted.message), admitted.close_code)
             return
         with self._admission.place(admitted, self):
@@ -109,9 +109,9 @@ class Connection:
         """Tell the client why, and hang up. Returns at once."""
         self._fail(Dismissed(error, close_code))
 
-    def _record_refusal(self, code: ErrorCode, reason: str) -> None:
+    def _record_refusal(self, code: ErrorCode, reason: str, key: str | None) -> None:
         address, origin = self._websocket.address, self._websocket.headers.get("origin")
-        self._house.audit.record(Act.REFUSAL, address, code, reason=reason, address=address, origin=origin)
+        self._house.audit.record(Act.REFUSAL, address, code, reason=reason, address=address, key=key, origin=origin)
 
     async def _refuse(self, error: ClientError, close_code: int) -> None:
         self._metrics.error_told(error.code)
@@ -125,7 +125,7 @@ class Connection:
             await self._session.begin(self._websocket.query_params.get("character"))
         except ClientError as error:
             self._ended = Ended.NOT_LOADED
-            self._record_refusal(error.code, "characters")
+            self._record_refusal(error.code, "characters", self._session.key_name)
             await self._refuse(error, admission.TRY_AGAIN_LATER)
             return
         _log.debug("session began", key=self._session.key_name)

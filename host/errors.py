@@ -121,7 +121,13 @@ MEANINGS: Final[Mapping[ErrorCode, str]] = {
 ErrorType: TypeAlias = Literal["invalid_request_error", "server_error"]
 
 SERVER_FAULTS: Final = frozenset(
-    {ErrorCode.SERVER_FULL, ErrorCode.SERVER_SHUTTING_DOWN, ErrorCode.WORKER_LOST, ErrorCode.SERVER_ERROR}
+    {
+        ErrorCode.SERVER_FULL,
+        ErrorCode.SERVER_SHUTTING_DOWN,
+        ErrorCode.SESSION_ENDED,
+        ErrorCode.WORKER_LOST,
+        ErrorCode.SERVER_ERROR,
+    }
 )
 
 

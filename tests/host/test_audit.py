@@ -303,6 +303,7 @@ async def test_reloads_and_refusals_of_a_server_stand_in_the_file(tmp_path: Path
     assert told[2]["directory"] == "inline"
     assert told[2]["digest"] != digest
     assert [each["reason"] for each in told if each["act"] == "refusal"] == ["key", "full", "key"]
+    assert [each.get("key") for each in told if each["act"] == "refusal"] == [None, "default", None]
     assert {each["address"] for each in told if "address" in each} == {"127.0.0.1"}
     assert told[6].items() >= {"key": "default", "digest": digest}.items()
     assert "right" not in path.read_text()

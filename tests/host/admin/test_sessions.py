@@ -193,6 +193,7 @@ async def test_a_session_that_is_ended_is_told_why_and_closed(server: RunningSer
 
         assert (answer.status_code, answer.json()) == (202, {"session": name(client)})
         assert error_code(error) == "session_ended"
+        assert error["error"]["type"] == "server_error"
         assert error["error"]["event_id"] is None
         assert await client.closed() == 1008
         assert await told(web, "end_session", client) == ["done"]
