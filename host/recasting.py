@@ -34,6 +34,8 @@ class Recasting:
         self._watch = watch
         # As a client names it; None for files that were sent.
         self._directory: str | None = DEFAULT
+        # Of the watched files that were not loaded for what had been used up.
+        self._refused_digest: str | None = None
         # Of the set that was read last, whether or not it loaded; None if none could be read.
         self.latest_digest: str | None = None
 
@@ -99,7 +101,16 @@ class Recasting:
         if not self._watch.is_news(sources.digest):
             return None
         self.latest_digest = sources.digest
-        self._upkeep.begin_reload()
+        try:
+            self._upkeep.begin_reload()
+        except ClientError:
+            # Told of once; saved again, it is tried again.
+            is_told, self._refused_digest = self._refused_digest == sources.digest, sources.digest
+            self._watch.is_news("")
+            if is_told:
+                return None
+            raise
+        self._refused_digest = None
         loaded = await self._sets.load_for_session(sources, self._upkeep.open_worker)
         await refuse_broken(manifests, loaded.worker)
         return loaded

@@ -31,6 +31,7 @@ from host.audit import Act
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
+from host.keys_file import read_keys
 from host.logs import Lines, Whereabouts, processors
 from host.metrics import (
     ENDINGS,
@@ -274,6 +275,17 @@ def test_a_new_author_comes_from_an_empty_directory_to_a_running_server(server_a
     (cast / "ada.py").write_text(shown, encoding="utf-8")
     assert run_shell(prompt, cast) == 0
     assert run_client(client, server_address, cast) == "['Ada']\nThat was 2; 2 words in all.\n"
+
+
+def test_the_examples_of_keys_and_of_a_file_of_settings_work_together(tmp_path: Path) -> None:
+    [keys] = [each.text for each in EXAMPLES if each.text in section(OPERATIONS, "Keys") and each.language == "sh"]
+    [settings] = [each.text for each in EXAMPLES if "> greenroom.toml" in each.text]
+
+    assert run_shell(keys.replace("GREENROOM_KEYS_FILE=keys.toml greenroom serve", settings), tmp_path) == 0
+
+    ada, bob = [each.key for each in read_keys(tmp_path / "keys.toml", Settings())]
+    assert (ada.name, ada.allowed_roots, ada.max_sessions) == ("ada", (tmp_path / "casts" / "ada",), 20)
+    assert (bob.name, bob.allowed_roots) == ("bob", (tmp_path / "casts" / "bob",))
 
 
 def run_shell(commands: str, directory: Path) -> int:

@@ -34,6 +34,11 @@ def allow(server: RunningServer, path: Path, name: str, **quotas: Any) -> dict[s
     return shows(name)
 
 
+def rewrite(path: Path, before: str, after: str) -> None:
+    """Change one line of the file of keys."""
+    path.write_text(path.read_text().replace(f"{before}\n", f"{after}\n"))
+
+
 def told(event: Event, code: str) -> Event:
     """Return what an error tells, if it has this code."""
     assert error_code(event) == code, event
@@ -85,6 +90,23 @@ async def test_a_key_has_so_many_reloads_in_a_minute_over_all_its_sessions(serve
             assert (await third.reload(files=ADA))["loaded_count"] == 1
 
 
+async def test_a_change_that_is_refused_is_loaded_when_it_is_saved_again(
+    server: RunningServer, path: Path, tmp_path: Path
+) -> None:
+    directory = write_set(tmp_path / "set", ADA)
+    async with session(server.url, **allow(server, path, "saving", reloads_per_minute=1)) as client:
+        assert (await client.reload(directory))["loaded_count"] == 1
+        assert (await client.ask("session.characters.watch"))["enabled"]
+        write_set(directory, TWO)
+        told(await client.next(), "too_many_reloads")
+        rewrite(path, "reloads_per_minute = 1", "reloads_per_minute = 9")
+        server.reload_keys()
+        write_set(directory, TWO)
+
+        reloaded = await client.next()
+        assert (reloaded["cause"], reloaded["loaded_count"]) == ("watch", 2)
+
+
 async def test_a_key_without_reloads_is_not_told_to_come_back(server: RunningServer, path: Path) -> None:
     async with session(server.url, **allow(server, path, "still", reloads_per_minute=0)) as client:
         assert "retry_after_seconds" not in told(await client.reload("default"), "reload_not_allowed")
@@ -119,7 +141,7 @@ async def test_a_key_has_so_much_processor_time_over_all_its_sessions(server: Ru
 async def test_a_response_that_fails_for_a_quota_says_when_to_come_back(server: RunningServer, path: Path) -> None:
     async with session(server.url, **allow(server, path, "spent", cpu_seconds_per_minute=100)) as client:
         await client.select("Wren")
-        path.write_text(path.read_text().replace("cpu_seconds_per_minute = 100", "cpu_seconds_per_minute = 0.001"))  # noqa: ASYNC240 (a small file)
+        rewrite(path, "cpu_seconds_per_minute = 100", "cpu_seconds_per_minute = 0.001")
         server.reload_keys()
         await client.say("Hello.")
         error = (await client.respond())[-1]["response"]["status_details"]["error"]
