@@ -22,10 +22,14 @@ AT_ONCE = 20
 LISTENING = "0A"
 
 
-async def sessions_active(url: str) -> int:
+async def figure(url: str, name: str) -> int:
     async with httpx2.AsyncClient() as client:
         lines = (await client.get(f"{url}/metrics")).text.splitlines()
-    return next(int(float(line.split()[1])) for line in lines if line.startswith("greenroom_sessions_active "))
+    return next(int(float(line.split()[1])) for line in lines if line.startswith(f"{name} "))
+
+
+async def sessions_active(url: str) -> int:
+    return await figure(url, "greenroom_sessions_active")
 
 
 # All together
@@ -89,6 +93,7 @@ async def test_a_client_that_reads_nothing_is_dropped_and_its_neighbour_converse
                 while await sessions_active(server.url) == 2:
                     assert await neighbour.converse("hello") == "Ada heard hello"
 
+                assert await figure(server.url, 'greenroom_sessions_ended_total{reason="stalled"}') == 1
                 # Nothing is kept for it, though its own end is still there.
                 await eventually(lambda: open_sockets(server.port) <= before, "the server has let go of its socket")
                 assert await neighbour.converse("hello") == "Ada heard hello"

@@ -287,6 +287,14 @@ async def test_a_session_is_counted_by_how_it_ended(server: RunningServer, web: 
     await left_as(web, "left")
 
 
+async def test_a_session_that_the_server_ends_is_counted_as_dismissed() -> None:
+    with running_server(worker="inline", idle_seconds=0.05) as impatient:
+        async with session(impatient.url) as client:
+            await client.closed()
+        async with httpx.AsyncClient(base_url=impatient.url, trust_env=False) as web:
+            await left_as(web, "dismissed")
+
+
 async def test_what_a_client_did_wrong_is_counted_by_its_code(server: RunningServer, web: httpx.AsyncClient) -> None:
     async with session(server.url) as client:
         assert error_code(await client.reload("/nowhere")) == "directory_not_found"

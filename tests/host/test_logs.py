@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from casts import character
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from realtime import talking_to
 from servers import running_server
@@ -172,6 +172,8 @@ def test_what_a_character_prints_can_look_like_nothing_else(form: Any) -> None:
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
+# Each takes milliseconds: the log is set up anew.
+@settings(max_examples=30)
 @given(text=st.text(st.characters(), min_size=1), name=st.text(st.characters()))
 def test_whatever_is_printed_takes_one_line(form: Any, text: str, name: str) -> None:
     stream = io.StringIO()

@@ -165,3 +165,15 @@ async def test_whoever_stops_waiting_takes_nobodys_turn(clock: Clock) -> None:
     await clock.go_on()
 
     assert queue.served == ["begun", "stays"]
+
+
+async def test_whoever_waits_is_counted_and_whoever_left_is_not(clock: Clock) -> None:
+    queue = Queue()
+    for name, is_first in (("at once", True), ("first", True), ("again", False), ("leaves", False)):
+        await queue.join(name, is_first=is_first)
+    assert queue.turns.waiting == 3
+
+    await queue.leave("leaves")
+    assert queue.turns.waiting == 2
+    await clock.go_on()
+    assert queue.turns.waiting == 1

@@ -64,6 +64,7 @@ class Diary:
     def __init__(self) -> None:
         self.begun: list[StartReason] = []
         self.over: list[EndReason] = []
+        self.zygotes = 0
 
     def started(self, reason: StartReason) -> None:
         self.begun.append(reason)
@@ -72,7 +73,7 @@ class Diary:
         self.over.append(reason)
 
     def zygote_started(self) -> None:
-        pass
+        self.zygotes += 1
 
 
 def _number(worker: Worker) -> int:
@@ -423,7 +424,7 @@ async def test_ending_is_observed_once_and_with_its_reason(own_zygote: Zygote, d
 # The zygote
 
 
-async def test_a_killed_zygote_is_replaced_and_its_workers_go_on(own_zygote: Zygote) -> None:
+async def test_a_killed_zygote_is_replaced_and_its_workers_go_on(own_zygote: Zygote, diary: Diary) -> None:
     opener = LoadingOpener(own_zygote, CodeCache())
     worker = await opener(a_set(replying("return 'old'")))
     first = _zygote_number(own_zygote)
@@ -433,6 +434,7 @@ async def test_a_killed_zygote_is_replaced_and_its_workers_go_on(own_zygote: Zyg
     newer = await opener(a_set(replying("return 'new'")))
 
     assert _zygote_number(own_zygote) != first
+    assert diary.zygotes == 2
     assert (await ask(newer)).value == "new"
     assert (await ask(worker)).value == "old"
     await worker.close()
