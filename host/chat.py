@@ -15,7 +15,8 @@ import watchfiles
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from rich.console import Console
 
-from host.local import Event, LocalClient, open_local
+from host.line import Event
+from host.local import LocalClient, open_local
 from host.screen import PROMPT, Screen
 from host.settings import DEFAULT_CHARACTERS, Settings
 from host.tracing import Trace

@@ -4,32 +4,28 @@ Runs in: host.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlencode
-
-from starlette.types import Message
 
 from host.app import create_app
 from host.door import PATH
+from host.line import Event, Line, Serve
 from host.settings import Settings
 from host.tracing import Trace
 
-Event: TypeAlias = dict[str, Any]
 
+class LocalClient(Line):
+    """Sends events, and takes what comes, one after the other."""
 
-class LocalClient:
-    """Sends events, and takes what comes."""
-
-    def __init__(self) -> None:
-        self._to_server: asyncio.Queue[Message] = asyncio.Queue()
+    def __init__(self, serve: Serve) -> None:
         self._from_server: asyncio.Queue[Event | None] = asyncio.Queue()
+        super().__init__(serve)
 
     def send(self, type: str, **fields: Any) -> None:  # noqa: A002 (the protocol's own word)
         """Send an event."""
-        self._to_server.put_nowait({"type": "websocket.receive", "text": json.dumps({"type": type, **fields})})
+        self.send_event({"type": type, **fields})
 
     async def next(self) -> Event:
         """Return the next event.
@@ -48,23 +44,9 @@ class LocalClient:
             pass
         return event
 
-    def leave(self) -> None:
-        """End the connection."""
-        self._to_server.put_nowait({"type": "websocket.disconnect", "code": 1000})
-
-    # What ASGI wants
-
-    async def receive(self) -> Message:
-        """Wait for the next message to the server."""
-        return await self._to_server.get()
-
-    async def take(self, message: Message) -> None:
-        """Take a message of the server."""
-        match message:
-            case {"type": "websocket.send", "text": text}:
-                self._from_server.put_nowait(json.loads(text))
-            case {"type": "websocket.close"}:
-                self._from_server.put_nowait(None)
+    async def came(self, event: Event | None) -> None:
+        """Put an event behind those that came before it."""
+        self._from_server.put_nowait(event)
 
 
 @asynccontextmanager
@@ -81,8 +63,6 @@ async def open_local(settings: Settings, *, trace: Trace | None = None, **query:
     """
     app = create_app(settings, trace=trace)
     async with app.router.lifespan_context(app):
-        client = LocalClient()
-        client._to_server.put_nowait({"type": "websocket.connect"})  # noqa: SLF001 (made here)
         scope = {
             "type": "websocket",
             "path": PATH,
@@ -90,9 +70,8 @@ async def open_local(settings: Settings, *, trace: Trace | None = None, **query:
             "query_string": urlencode(query).encode(),
             "app": app,
         }
-        serving = asyncio.ensure_future(app(scope, client.receive, client.take))
+        client = LocalClient(lambda receive, send: app(scope, receive, send))
         try:
             yield client
         finally:
-            client.leave()
-            await serving
+            await client.close()

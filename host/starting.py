@@ -51,7 +51,7 @@ def new(name: str, template: Template, directory: Path) -> int:
         return _refuse(f"{error.filename}: {error.strerror}")
     for path in written:
         typer.echo(f"wrote {path}")
-    typer.echo(f"Next: greenroom validate {directory}, then pytest {directory}")
+    typer.echo(f"Next: greenroom chat {directory} to talk to it, greenroom validate {directory}, pytest {directory}")
     return OK
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from host.kit.actor import Run
-from host.kit.line import Event, Line
+from host.kit.line import KeptLine
+from host.line import Event
 from plugin_api.tested import Finding, RanTool, Refused, ResponseFailed
 
 # An author's test fails at the author's line.
@@ -34,7 +35,7 @@ class Client:
         resolve: Finds a directory that the test names.
     """
 
-    def __init__(self, run: Run, line: Line, time: Time, resolve: Callable[[str | Path], Path]) -> None:
+    def __init__(self, run: Run, line: KeptLine, time: Time, resolve: Callable[[str | Path], Path]) -> None:
         self._run = run
         self._line = line
         self._time = time
@@ -138,7 +139,7 @@ class Client:
 
     async def _ask(self, event: Event, until: str) -> Event:
         begin = len(self._line.events)
-        self._line.send(event)
+        self._line.send_event(event)
         answer = await self._line.wait(begin, lambda each: each["type"] == until or _answers(each, event))
         if answer["type"] == "error":
             raise _refused(answer["error"])

@@ -19,7 +19,7 @@ from host.kit.background import Background
 from host.kit.client import Client, Time
 from host.kit.findings import findings
 from host.kit.house import furnish
-from host.kit.line import Line
+from host.kit.line import KeptLine
 from host.kit.model import ScriptedModel
 from host.kit.snapshots import Snapshots
 from host.settings import Settings
@@ -149,10 +149,10 @@ class Tested:
         opened = AsyncExitStack()
         self._opened.callback(lambda: run(opened.aclose()))
 
-        async def begin() -> Line:
+        async def begin() -> KeptLine:
             links = await self._kit.links()
             house = await furnish(directory, opened, links, model=model, clock=time, seed=seed)
-            line = Line(house)
+            line = KeptLine(house)
             opened.push_async_callback(line.close)
             await line.wait(0, lambda event: event["type"] == "session.created")
             return line

@@ -1,15 +1,15 @@
-"""A connection without a network: what a client sends and what it is sent, in memory.
+"""The connection of a test, which keeps all that came.
 
 Runs in: host.
 """
 
 import asyncio
-import json
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from host.admission import Admission
 from host.connection import Connection
+from host.line import Event, Line
 from host.metrics import Metrics
 from host.session import House
 from host.wire import Wire
@@ -20,10 +20,8 @@ __tracebackhide__ = True
 # Nothing that a test asks for takes as long; a test that waits for what never comes should say so.
 _WAITING_SECONDS: Final = 60.0
 
-Event = Mapping[str, Any]
 
-
-class Line:
+class KeptLine(Line):
     """One client's connection to a house, and all that it was sent.
 
     Args:
@@ -32,25 +30,20 @@ class Line:
 
     def __init__(self, house: House) -> None:
         self.events: list[Event] = []
-        self._sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._is_closed = False
         scope = {"type": "websocket", "headers": [], "query_string": b""}
         admission = Admission(house.settings, Metrics())
-        self._connection = Connection(Wire(scope, self._sent.get, self._take), house, admission)
-        self._serving = asyncio.ensure_future(self._connection.serve())
-        self._sent.put_nowait({"type": "websocket.connect"})
+        super().__init__(lambda receive, send: Connection(Wire(scope, receive, send), house, admission).serve())
 
-    async def _take(self, message: Any) -> None:
+    async def came(self, event: Event | None) -> None:
+        """Keep an event, and tell whoever waits for one."""
         async with self._changed:
-            if message["type"] == "websocket.send":
-                self.events.append(json.loads(message["text"]))
-            self._is_closed |= message["type"] == "websocket.close"
+            if event is None:
+                self._is_closed = True
+            else:
+                self.events.append(event)
             self._changed.notify_all()
-
-    def send(self, event: Event) -> None:
-        """Send an event of the client."""
-        self._sent.put_nowait({"type": "websocket.receive", "text": json.dumps(event)})
 
     async def wait(self, begin: int, is_wanted: Callable[[Event], bool]) -> Event:
         """Wait for an event, beginning with that of the number `begin`.
@@ -76,8 +69,3 @@ class Line:
             raise ConnectionError(f"what the test waits for did not come; the last events were {told}") from None
         if len(self.events) == known:
             raise ConnectionError("the session was closed")
-
-    async def close(self) -> None:
-        """Hang up, and wait until nothing is left of the session."""
-        self._sent.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await self._serving

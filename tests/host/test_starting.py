@@ -50,7 +50,7 @@ def test_the_command_says_what_it_wrote_and_what_to_do_next(tmp_path: Path) -> N
     assert done.stdout.splitlines() == [
         "wrote cast/ada_lovelace.py",
         "wrote cast/tests/test_ada_lovelace.py",
-        "Next: greenroom validate cast, then pytest cast",
+        "Next: greenroom chat cast to talk to it, greenroom validate cast, pytest cast",
     ]
     assert files_of(tmp_path) == {"cast/ada_lovelace.py", "cast/tests/test_ada_lovelace.py"}
 
