@@ -13,7 +13,7 @@ from shutil import which
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Playwright, Request, WebSocket, expect
 
 CHROMIUM: Final = which("chromium") or "/usr/bin/chromium"
 # Without these, Chromium talks to hosts of its maker's at every start. It runs as root in CI, where it has no sandbox.
@@ -41,18 +41,20 @@ class Watched:
     Attributes:
         complaints: What the console said, and errors that nobody caught.
         hosts: Whom it asked for anything.
+        questions: How often it asked whether to leave it.
         allowed: Complaints that a test brings about on purpose contain one of these.
     """
 
     complaints: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    questions: int = 0
     allowed: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         """Look at everything that a page says and asks for."""
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._answer)
         page.on("request", self._see)
         page.on("websocket", self._see)
 
@@ -60,8 +62,16 @@ class Watched:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
 
+    def _answer(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            self.questions += 1
+            dialog.accept()
+        else:
+            self.complaints.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
     def _see(self, asked: Request | WebSocket) -> None:
-        if not asked.url.startswith("data:"):
+        if not asked.url.startswith(("data:", "blob:")):
             self.hosts.add(urlsplit(asked.url).netloc)
 
     def assert_clean(self, server: str) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import Session, picture, session_of, visiting
+from browsing import Session, Watched, picture, session_of, visiting
 from casts import character, write_set
 from playwright.sync_api import Browser, Page, expect
 from servers import running_server
@@ -212,6 +212,29 @@ def test_a_change_is_live_when_it_is_loaded(session: Session) -> None:
 
     expect(session.said).to_have_count(0)
     assert session.converse("hello") == "new"
+
+
+def test_what_was_changed_on_the_page_can_be_saved_and_is_not_forgotten_unasked(
+    page: Page, session: Session, watched: Watched
+) -> None:
+    session.cast("Ada", {"ada.py": character("Ada")})
+    changed = character("Ada", reply="return 'changed'")
+    session.editor.click()
+    session.editor.fill(changed)
+    page.reload()
+    assert watched.questions == 1
+
+    expect(session.cards).to_have_count(7)
+    session.cast("Ada", {"ada.py": character("Ada")})
+    session.editor.click()
+    session.editor.fill(changed)
+    with page.expect_download() as saved:
+        session.root.get_by_role("button", name="Save a copy").click()
+
+    assert saved.value.suggested_filename == "ada.py"
+    assert saved.value.path().read_text(encoding="utf-8") == changed
+    page.reload()
+    assert watched.questions == 1
 
 
 def test_tab_indents_and_escape_lets_the_keyboard_go_on(page: Page, session: Session) -> None:

@@ -93,6 +93,22 @@ def test_everything_that_is_sent_and_received_is_shown_and_can_be_filtered_and_c
     expect(session.events).to_have_count(0)
 
 
+def test_events_can_be_copied_where_a_browser_offers_no_clipboard(page: Page, session: Session) -> None:
+    # As it is without TLS, beyond the browser's own machine.
+    page.context.grant_permissions(["clipboard-read"])
+    page.evaluate("() => Object.defineProperty(navigator, 'plain', {value: navigator.clipboard})")
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    expect(session.cards).to_have_count(len(DEFAULT_NAMES))
+    session.show("Events")
+    session.root.get_by_label("Direction").select_option("Sent")
+    copying = session.root.get_by_role("button", name="Copy", exact=True)
+    copying.click()
+
+    expect(session.root.get_by_text("1 events copied")).to_be_visible()
+    expect(copying).to_be_focused()
+    assert json.loads(page.evaluate("navigator.plain.readText()"))["type"] == "session.characters.list"
+
+
 def test_a_reply_of_many_words_is_shown_in_full_and_the_events_stay_few(session: Session) -> None:
     session.cast("Long", {"long.py": character("Long", reply='return "word " * 3000 + "end"')})
     session.show("Events")

@@ -13,11 +13,13 @@ export class Editor {
   #files = new Map();
   #current = null;
   #faulty = new Set();
+  // Changed here and not saved: nowhere else.
+  #changedHere = new Set();
   #tabIsFree = false;
 
   /**
-   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `fileName`, `removeFile`, `removeAll`,
-   *   `chooseFiles`.
+   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `fileName`, `saveFile`, `removeFile`,
+   *   `removeAll`, `chooseFiles`.
    * @param onLoad Asks for the files to be loaded.
    */
   constructor(parts, onLoad) {
@@ -27,6 +29,7 @@ export class Editor {
     parts.code.addEventListener("keydown", (event) => this.#key(event, onLoad));
     parts.code.addEventListener("blur", () => (this.#tabIsFree = false));
     parts.removeFile.addEventListener("click", () => this.#remove());
+    parts.saveFile.addEventListener("click", () => this.#save());
     parts.removeAll.addEventListener("click", () => this.#removeAll());
     this.#draw();
   }
@@ -34,6 +37,11 @@ export class Editor {
   /** The files as a reload sends them. */
   get files() {
     return [...this.#files].map(([name, source]) => ({ name, source }));
+  }
+
+  /** Whether a file was changed and neither saved nor let go. */
+  get hasOwnText() {
+    return this.#changedHere.size > 0;
   }
 
   get isEmpty() {
@@ -47,7 +55,10 @@ export class Editor {
 
   /** Take in files beside those that are here, or in their places, and show the first of them. */
   add(files) {
-    for (const [name, text] of files) this.#files.set(name, text.replaceAll("\r\n", "\n"));
+    for (const [name, text] of files) {
+      this.#files.set(name, text.replaceAll("\r\n", "\n"));
+      this.#changedHere.delete(name);
+    }
     this.#faulty.clear();
     const first = files.keys().next().value;
     if (first !== undefined) this.open(first);
@@ -89,6 +100,7 @@ export class Editor {
   }
 
   #changed() {
+    this.#changedHere.add(this.#current);
     this.#files.set(this.#current, this.#parts.code.value);
     this.#drawLines();
   }
@@ -111,10 +123,19 @@ export class Editor {
     this.#changed();
   }
 
+  /** Give a copy of the file to the browser's downloads. */
+  #save() {
+    const address = URL.createObjectURL(new Blob([this.#files.get(this.#current)], { type: "text/x-python" }));
+    element("a", { href: address, download: this.#current.split("/").at(-1) }).click();
+    URL.revokeObjectURL(address);
+    this.#changedHere.delete(this.#current);
+  }
+
   #remove() {
     const names = [...this.#files.keys()];
     const index = names.indexOf(this.#current);
     this.#files.delete(this.#current);
+    this.#changedHere.delete(this.#current);
     const next = names[index + 1] ?? names[index - 1];
     if (next === undefined) this.#removeAll();
     else this.open(next);
@@ -123,6 +144,7 @@ export class Editor {
   #removeAll() {
     hide(this.#parts.editor, this.#parts.chooseFiles);
     this.#files.clear();
+    this.#changedHere.clear();
     this.#faulty.clear();
     this.#current = null;
     this.#draw();

@@ -11,6 +11,8 @@ const panes = document.getElementById("panes");
 const template = document.getElementById("pane");
 const toggle = document.getElementById("second");
 
+panes.replaceChildren();
+
 function addPane(letter) {
   const root = copyOf(template, letter.toLowerCase());
   root.querySelector("h2").textContent = `Session ${letter}`;
@@ -21,6 +23,7 @@ function addPane(letter) {
 }
 
 let second = null;
+const first = addPane("A");
 
 toggle.addEventListener("click", () => {
   if (second) {
@@ -38,5 +41,7 @@ toggle.addEventListener("click", () => {
 // What is dropped beside a session is not to lead away from the page.
 for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
 
-panes.replaceChildren();
-addPane("A");
+// What was written here is nowhere else; browsers ask before they let go of it.
+addEventListener("beforeunload", (event) => {
+  if (first.pane.hasOwnText || second?.pane.hasOwnText) event.preventDefault();
+});

@@ -14,6 +14,7 @@ import { Workbench } from "./workbench.js";
 
 // What the server says of files that it was sent.
 const INLINE = "inline";
+const STOP_AFTER_MS = 200;
 const STATES = { connecting: "Connecting", open: "Connected", waiting: "Trying again", closed: "Not connected" };
 
 /** Say what a lost connection means for a set that was on its way. */
@@ -42,6 +43,7 @@ export class Pane {
   // In a session that replaces one that was lost, and in which nobody has said anything yet.
   #isAgain = false;
   #isResponding = false;
+  #stopTimer = 0;
   #reloads = new Map();
   #watchId = null;
   #selections = new Map();
@@ -73,6 +75,11 @@ export class Pane {
   /** Connect. */
   open() {
     this.#connection.open();
+  }
+
+  /** Whether something was written here that is nowhere else. */
+  get hasOwnText() {
+    return this.#workbench.hasOwnText || this.#parts.message.value.trim() !== "";
   }
 
   /** Disconnect for good. */
@@ -298,7 +305,9 @@ export class Pane {
   #showResponding(isResponding) {
     this.#isResponding = isResponding;
     this.#root.classList.toggle("is-responding", isResponding);
-    if (isResponding) this.#parts.stop.hidden = false;
+    clearTimeout(this.#stopTimer);
+    // Most responses are over before anybody could stop them; a button that flickers helps nobody.
+    if (isResponding) this.#stopTimer = setTimeout(() => (this.#parts.stop.hidden = false), STOP_AFTER_MS);
     else hide(this.#parts.stop, this.#parts.message);
   }
 

@@ -34,6 +34,11 @@ export class Workbench {
     parts.starter.addEventListener("change", () => this.#begin());
   }
 
+  /** Whether a file was changed and neither saved nor let go. */
+  get hasOwnText() {
+    return this.#editor.hasOwnText;
+  }
+
   /** Let files be dropped anywhere on an element. `onDrop` is told when some were. */
   acceptDrops(target, onDrop) {
     let depth = 0;
