@@ -190,6 +190,13 @@ _DROP: Final = """(root, files) => {
 }"""
 
 
+_SETTLED: Final = """() => Promise.all(
+    document.getAnimations()
+        .filter(each => each.effect.getTiming().iterations === 1)
+        .map(each => each.finished),
+)"""
+
+
 def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
 
@@ -214,7 +221,13 @@ def session_of(page: Page, letter: str = "A") -> Session:
     return Session(page.get_by_role("region", name=f"Session {letter}", exact=True))
 
 
+def settle(page: Page) -> None:
+    """Wait until whatever fades in has come."""
+    page.evaluate(_SETTLED)
+
+
 def picture(page: Page, name: str) -> None:
     """Take a picture of the whole page, for eyes."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    settle(page)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Session, picture, session_of, visiting
+from browsing import Session, picture, session_of, settle, visiting
 from casts import character
 from playwright.sync_api import Browser, Page, expect
 from servers import RunningServer, running_server
@@ -18,16 +18,10 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 BROKEN = "import os\n\tif\n"
 _AXE = Axe()
-_SETTLED = """() => Promise.all(
-    document.getAnimations()
-        .filter(each => each.effect.getTiming().iterations === 1)
-        .map(each => each.finished),
-)"""
 
 
 def assert_accessible(page: Page) -> None:
-    # Whatever fades in has come.
-    page.evaluate(_SETTLED)
+    settle(page)
     found = _AXE.run(page).response
     told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]]
     assert told == [], json.dumps(told, indent=1)

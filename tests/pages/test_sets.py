@@ -266,7 +266,7 @@ def test_the_last_file_that_is_removed_leaves_the_keyboard_somewhere(session: Se
     session.drop({"ada.py": character("Ada"), "eve.py": character("Eve")})
     remove = session.root.get_by_role("button", name="Remove", exact=True)
     remove.click()
-    expect(session.root.locator(".file-name")).to_have_text("eve.py")
+    expect(session.root.locator(".file[aria-pressed=true]")).to_have_text("eve.py")
     remove.click()
 
     expect(session.root.get_by_role("button", name="Choose files")).to_be_focused()

@@ -18,7 +18,7 @@ export class Editor {
   #tabIsFree = false;
 
   /**
-   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `fileName`, `saveFile`, `removeFile`,
+   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `saveFile`, `removeFile`,
    *   `removeAll`, `chooseFiles`.
    * @param onLoad Asks for the files to be loaded.
    */
@@ -152,7 +152,6 @@ export class Editor {
 
   #draw() {
     this.#parts.editor.hidden = this.#current === null;
-    this.#parts.fileName.textContent = this.#current ?? "";
     this.#parts.code.setAttribute("aria-label", `Source of ${this.#current}`);
     this.#drawFiles();
     this.#drawLines();
