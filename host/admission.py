@@ -26,6 +26,7 @@ IDLE: Final = 3008
 
 SUBPROTOCOL: Final = "realtime"
 KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
+_BETA: Final = "realtime=v1"
 _BETA_SUBPROTOCOL: Final = "openai-beta.realtime-v1"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -80,7 +81,7 @@ class Admission:
         if not self.is_origin_allowed(headers):
             message = "Pages of this origin may not connect."
             return Refusal(Refused.ORIGIN, ErrorCode.INVALID_VALUE, message, POLICY_VIOLATION)
-        if headers.get("openai-beta") == "realtime=v1" or _BETA_SUBPROTOCOL in offered_subprotocols(headers):
+        if _asks_for_beta(headers):
             message = "The beta dialect of the Realtime API is not served here; use the generally available one."
             return Refusal(Refused.DIALECT, ErrorCode.BETA_API_SHAPE_DISABLED, message, BETA_DISABLED)
         return self._find_no_room(account)
@@ -134,6 +135,12 @@ class Admission:
 def offered_subprotocols(headers: Headers) -> list[str]:
     """Return the subprotocols that a client offers."""
     return [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",") if part.strip()]
+
+
+def _asks_for_beta(headers: Headers) -> bool:
+    # A client may ask for the betas of several things in one header, or in several.
+    betas = [beta.strip() for header in headers.getlist("openai-beta") for beta in header.split(",")]
+    return _BETA in betas or _BETA_SUBPROTOCOL in offered_subprotocols(headers)
 
 
 def shown_key(headers: Headers) -> str | None:

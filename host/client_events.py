@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from host.echoed import Wire
 from host.errors import ErrorCode, InvalidEvent
+from host.event_ids import id_among_many_values, id_in_nearly_json
 from host.items import BRANCHES, MAX_EVENT_ID_CHARACTERS, Item, ItemId, Media, ResponseSettings, SessionSettings
 from sandbox.sources import MAX_FILE_BYTES, MAX_FILES
 
@@ -333,7 +334,8 @@ def _refuse_too_many_values(text: str) -> None:
     # Without escaped quotes, every second piece between the others is no text. A value has two, its key two more.
     pieces = text.replace("\\\\", "").replace('\\"', "").split('"', _MOST_QUOTES + 1)
     if len(pieces) > _MOST_QUOTES + 1 or _count_values("".join(pieces[::2])) > MAX_VALUES:
-        raise InvalidEvent(ErrorCode.INVALID_VALUE, f"An event holds at most {MAX_VALUES} values.")
+        message = f"An event holds at most {MAX_VALUES} values."
+        raise InvalidEvent(ErrorCode.INVALID_VALUE, message, event_id=id_among_many_values(text))
 
 
 def _count_values(text: str) -> int:
@@ -352,7 +354,8 @@ def _read(text: str) -> dict[str, Any]:
     # A lone surrogate in the text itself is a TypeError.
     except (ValueError, TypeError) as error:
         place = re.search(r" at line \d+ column \d+$", str(error))
-        raise InvalidEvent(ErrorCode.INVALID_JSON, f"The frame is not valid JSON{place[0] if place else ''}.") from None
+        message = f"The frame is not valid JSON{place[0] if place else ''}."
+        raise InvalidEvent(ErrorCode.INVALID_JSON, message, event_id=id_in_nearly_json(text)) from None
     if not isinstance(raw, dict):
         raise InvalidEvent(ErrorCode.INVALID_EVENT, f"An event is a JSON object, not {_kind(raw)}.")
     return raw

@@ -22,8 +22,13 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "tool_choice": "auto",
     "max_output_tokens": "inf",
     "audio": {
-        "input": {"format": {"type": "audio/pcm", "rate": 24000}},
-        "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "alloy"},
+        "input": {
+            "format": {"type": "audio/pcm", "rate": 24000},
+            "noise_reduction": None,
+            "transcription": None,
+            "turn_detection": None,
+        },
+        "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "alloy", "speed": 1.0},
     },
     "include": None,
     "prompt": None,
@@ -66,9 +71,9 @@ class SessionState:
             if name in fields and name != "audio":
                 values[name] = _plain(asked, name) if getattr(asked, name) is not None else self._defaults.get(name)
         if "audio" in fields:
-            values["audio"] = _merge(_DEFAULTS["audio"] if asked.audio is None else values["audio"], asked.audio)
+            values["audio"] = _merged_audio(values["audio"], asked.audio)
         if asked.voice is not None:
-            values["audio"] = _merge(values["audio"], {"output": {"voice": asked.voice}})
+            values["audio"] = _merged_audio(values["audio"], {"output": {"voice": asked.voice}})
         if len(msgspec.json.encode(values)) > MAX_SETTINGS_BYTES:
             message = f"All settings together would be larger than {MAX_SETTINGS_BYTES} bytes."
             raise ClientError(ErrorCode.INVALID_VALUE, message, "session")
@@ -136,12 +141,24 @@ def _plain(asked: SessionSettings, name: str) -> Any:
     return asked.model_dump(include={name}, exclude_none=True)[name]
 
 
-def _merge(known: dict[str, Any], asked: dict[str, Any] | None) -> dict[str, Any]:
+def _merged_audio(known: dict[str, Any], asked: dict[str, Any] | None) -> dict[str, Any]:
+    return _DEFAULTS["audio"] if asked is None else _merge(known, asked, _DEFAULTS["audio"])
+
+
+def _merge(known: dict[str, Any], asked: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(known)
-    for name, value in (asked or {}).items():
-        inner = merged.get(name)
-        merged[name] = _merge(inner, value) if isinstance(inner, dict) and _is_part_of(inner, value) else value
+    for name, value in asked.items():
+        inner, default = merged.get(name), defaults.get(name)
+        if isinstance(inner, dict) and _is_part_of(inner, value):
+            merged[name] = _merge(inner, value, _defaults_within(default))
+        else:
+            merged[name] = default if value is None else value
     return merged
+
+
+def _defaults_within(default: Any) -> Mapping[str, Any]:
+    # What has a type is one setting: it returns to its default as a whole.
+    return default if isinstance(default, dict) and "type" not in default else {}
 
 
 def _is_part_of(known: dict[str, Any], asked: Any) -> bool:

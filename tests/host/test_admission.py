@@ -69,11 +69,20 @@ async def test_an_unknown_subprotocol_is_not_answered(url: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"headers": {"OpenAI-Beta": "realtime=v1"}}, {"subprotocols": ["realtime", "openai-beta.realtime-v1"]}],
-    ids=["header", "subprotocol"],
+    [
+        {"headers": {"OpenAI-Beta": "realtime=v1"}},
+        {"headers": {"OpenAI-Beta": "assistants=v2, realtime=v1"}},
+        {"subprotocols": ["realtime", "openai-beta.realtime-v1"]},
+    ],
+    ids=["header", "header for several betas", "subprotocol"],
 )
 async def test_the_beta_dialect_is_refused_with_4000(url: str, options: dict[str, object]) -> None:
     assert await refusal(url, **options) == ("beta_api_shape_disabled", 4000)
+
+
+async def test_the_beta_of_something_else_is_none_of_this_api(url: str) -> None:
+    async with session(url, headers={"OpenAI-Beta": "assistants=v2"}) as client:
+        assert await client.names()
 
 
 # Origin

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from host.client_events import (
     EVENT_TYPES,
+    MAX_VALUES,
     CharactersReload,
     ItemCreate,
     ResponseCreate,
@@ -428,6 +429,45 @@ def test_a_text_that_is_not_json_is_refused(text: str) -> None:
         parse_client_event(text)
 
     assert (caught.value.code, caught.value.param, caught.value.event_id) == (ErrorCode.INVALID_JSON, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "event_id"),
+    [
+        ('{"event_id": "mine", "a": "\\ud800"}', "mine"),
+        ('{"\\udc00": 1, "event_id": "mine"}', "mine"),
+        ('{"a": [NaN], "event_id": "mine"}', "mine"),
+        ('{"a": {"event_id": "inner"}, "b": NaN}', None),
+        ('{"event_id": 1, "a": NaN}', None),
+        ('{"event_id": "\\ud800"}', None),
+        (f'{{"a": NaN, "event_id": "{"x" * 513}"}}', None),
+        ('{"event_id": "mine", "a"', None),
+        ('["\\ud800"]', None),
+    ],
+)
+def test_the_id_of_what_is_nearly_json_is_repeated(text: str, event_id: str | None) -> None:
+    with pytest.raises(InvalidEvent) as caught:
+        parse_client_event(text)
+
+    assert (caught.value.code, caught.value.event_id) == (ErrorCode.INVALID_JSON, event_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "event_id"),
+    [
+        ('{"event_id": "mine", "a": [%s]}', "mine"),
+        ('{"a": [%s], "event_id": "mine"}', "mine"),
+        ('{"a": [%s], "b": {"event_id": "inner"}}', None),
+        ('{"event_id": 1, "a": [%s]}', None),
+        ('{"event_id": "mine", "a": [%s', None),
+        ('["mine", %s]', None),
+    ],
+)
+def test_the_id_of_an_event_with_too_many_values_is_repeated(text: str, event_id: str | None) -> None:
+    with pytest.raises(InvalidEvent) as caught:
+        parse_client_event(text % ",".join(["1"] * (MAX_VALUES + 1)))
+
+    assert (caught.value.code, caught.value.event_id) == (ErrorCode.INVALID_VALUE, event_id)
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,12 @@ async def test_an_unknown_character_in_the_address_is_an_error_after_session_cre
         assert error_code(await client.next()) == "character_not_found"
 
 
+async def test_an_empty_name_in_the_address_selects_nobody(url: str) -> None:
+    async with session(url, character="") as client:
+        assert client.created["session"]["character"] is None
+        assert await client.names()
+
+
 async def test_an_unknown_character_is_an_error_and_changes_nothing(url: str) -> None:
     async with session(url) as client:
         before = (await client.select("Wren"))["session"]

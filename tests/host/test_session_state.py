@@ -63,10 +63,31 @@ def test_an_audio_setting_of_another_type_keeps_nothing_of_the_one_before() -> N
 
     update(state, audio={"input": {"format": {"type": "audio/pcmu"}, "turn_detection": {"type": "semantic_vad"}}})
 
-    assert state.describe()["audio"]["input"] == {
-        "format": {"type": "audio/pcmu"},
-        "turn_detection": {"type": "semantic_vad"},
-    }
+    heard = state.describe()["audio"]["input"]
+    assert heard["format"] == {"type": "audio/pcmu"}
+    assert heard["turn_detection"] == {"type": "semantic_vad"}
+
+
+def test_an_audio_setting_that_is_null_returns_to_the_default_alone() -> None:
+    state = SessionState("scripted")
+    before = state.describe()["audio"]
+    ulaw = {"format": {"type": "audio/pcmu"}}
+    update(state, audio={"input": ulaw | {"turn_detection": {"type": "server_vad"}}, "output": ulaw | {"voice": "x"}})
+
+    update(state, audio={"input": None, "output": {"format": None}})
+
+    after = state.describe()["audio"]
+    assert after["input"] == before["input"]
+    assert after["output"] == before["output"] | {"voice": "x"}
+
+
+def test_a_format_of_another_type_has_no_rate_that_nobody_set() -> None:
+    state = SessionState("scripted")
+
+    update(state, audio={"output": {"format": {"type": "audio/pcmu"}}})
+    update(state, audio={"output": {"format": {"type": "audio/pcmu", "rate": None}}})
+
+    assert state.describe()["audio"]["output"]["format"] == {"type": "audio/pcmu", "rate": None}
 
 
 def test_two_sessions_share_no_settings() -> None:

@@ -35,12 +35,11 @@ GOOD: Final[dict[str, Event]] = {
     },
     "words": {"tracing": "auto", "include": ["item.input_audio_transcription.logprobs"], "temperature": 0.8},
     "nulls": {
-        "audio": {"input": {"format": None, "transcription": None, "turn_detection": None}, "output": {"voice": None}},
+        "audio": {"input": {"transcription": None, "noise_reduction": None, "turn_detection": None}},
         "tracing": None,
         "prompt": None,
         "include": None,
     },
-    "parts that are null": {"audio": {"input": None, "output": None}},
     "keys that nobody knows": {"audio": {"input": {"echo": {"depth": 3}}, "headphones": [True]}, "novelty": 1},
 }
 
