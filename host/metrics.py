@@ -106,8 +106,11 @@ RELOAD_CODES: Final = (
     ErrorCode.FILES_NOT_ALLOWED,
     ErrorCode.BUDGET_EXCEEDED,
     ErrorCode.PROCESSOR_LIMIT_EXCEEDED,
+    ErrorCode.KEY_PROCESSOR_LIMIT_EXCEEDED,
     ErrorCode.CHARACTERS_BROKEN,
     ErrorCode.CHARACTER_SET_BLOCKED,
+    ErrorCode.RELOAD_NOT_ALLOWED,
+    ErrorCode.TOO_MANY_RELOADS,
     ErrorCode.TOO_MANY_REQUESTS,
 )
 # What a client sent that is no event.

@@ -5,7 +5,8 @@ from typing import get_args
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from host.metrics import ENDINGS, RELOADS, Metrics, Outcome
+from host.errors import ErrorCode
+from host.metrics import ENDINGS, RELOAD_CODES, RELOADS, Metrics, Outcome
 from host.response_writer import Ending
 from host.server_events import Cause
 from sandbox.hooks import HOOKS
@@ -13,6 +14,12 @@ from sandbox.hooks import HOOKS
 
 def test_the_words_of_labels_are_those_of_the_code() -> None:
     assert set(ENDINGS) == set(get_args(Ending))
+    # All that can keep a set from being loaded, and none twice.
+    about_sets = {
+        each for each in ErrorCode if each.startswith(("directory_", "files_", "reload_", "too_many_", "file_"))
+    }
+    assert about_sets - {ErrorCode.TOO_MANY_SESSIONS} <= set(RELOAD_CODES)
+    assert len(set(RELOAD_CODES)) == len(RELOAD_CODES)
     assert set(RELOADS) == {*get_args(Cause), "default"}
 
 
