@@ -3,9 +3,10 @@
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import pytest
@@ -41,6 +42,7 @@ TOP = "import random\nSEEN = []\nBEGAN = random.random()\n"
 BUDGET = Budget(deadline_seconds=5.0)
 TEXTS = ("one", "fail", "two")
 OK, DIFFERS, USAGE = 0, 1, 2
+Made = TypeVar("Made")
 
 
 def cast(directory: Path, reply: str = DRAWS) -> Path:
@@ -73,7 +75,7 @@ def traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the file of a trace, whose characters are in the folder `cast` beside it."""
     monkeypatch.setenv("GREENROOM_WORKER", "inline")
     file = tmp_path / "trace.jsonl"
-    anyio.run(trace, cast(tmp_path / "cast"), file, *TEXTS)
+    apart(anyio.run, trace, cast(tmp_path / "cast"), file, *TEXTS)
     return file
 
 
@@ -83,11 +85,17 @@ async def repeatable() -> AsyncIterator[Zygote]:
         yield running
 
 
+def apart(function: Callable[..., Made], *arguments: Any) -> Made:
+    """Call what runs an event loop of its own; in the test's thread one may be running already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments).result()
+
+
 def again(file: Path, directory: Path | None = None) -> Replayed:
     async def do() -> Replayed:
         return await replay(read_trace(file), directory, InlineLinks())
 
-    return anyio.run(do)
+    return apart(anyio.run, do)
 
 
 def differing(replayed: Replayed) -> list[list[str]]:
@@ -137,7 +145,7 @@ def test_a_trace_keeps_so_many_calls_and_no_more() -> None:
 
 
 def test_the_same_files_do_the_same_again(traced: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replaying.replay(traced, None, "text") == OK
+    assert apart(replaying.replay, traced, None, "text") == OK
 
     told = capsys.readouterr().out.splitlines()
     assert told[-1] == "3 calls done again, none of them with another result."
@@ -149,7 +157,7 @@ def test_what_differs_is_told_and_that_the_files_do(
 ) -> None:
     cast(tmp_path / "cast", DRAWS.replace("heard", "caught").replace("1 / 0", "'no'"))
 
-    assert replaying.replay(traced, None, "text") == DIFFERS
+    assert apart(replaying.replay, traced, None, "text") == DIFFERS
     told = capsys.readouterr().out
     assert "The files in" in told.splitlines()[0]
     assert "digest" in told.splitlines()[0]
@@ -163,7 +171,7 @@ def test_characters_may_be_somewhere_else(traced: Path, tmp_path: Path) -> None:
 
     assert differing(again(traced, tmp_path / "moved")) == [[], [], []]
     assert again(traced, tmp_path / "moved").notes == []
-    assert replaying.replay(traced, None, "text") == USAGE
+    assert apart(replaying.replay, traced, None, "text") == USAGE
 
 
 def test_a_character_that_does_not_load_any_more_is_told_with_its_line(
@@ -171,7 +179,7 @@ def test_a_character_that_does_not_load_any_more_is_told_with_its_line(
 ) -> None:
     write_set(tmp_path / "cast", {"ada.py": "import os\n"})
 
-    assert replaying.replay(traced, None, "text") == DIFFERS
+    assert apart(replaying.replay, traced, None, "text") == DIFFERS
     told = capsys.readouterr().out
     assert "'Ada' does not load any more." in told
     assert f"{tmp_path / 'cast' / 'ada.py'}:1:8: error:" in told
@@ -187,7 +195,7 @@ def test_what_files_print_while_they_are_loaded_is_compared(traced: Path, tmp_pa
 def test_a_replay_can_be_had_for_programs(traced: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cast(tmp_path / "cast", "return 'x'")
 
-    assert replaying.replay(traced, None, "json") == DIFFERS
+    assert apart(replaying.replay, traced, None, "json") == DIFFERS
     told = json.loads(capsys.readouterr().out)
     assert told["differs"] is True
     assert told["calls"][0]["differences"][0]["now"] == "x"
@@ -235,7 +243,7 @@ async def test_a_worker_that_is_lost_only_now_is_told(tmp_path: Path, monkeypatc
 
 
 def test_a_trace_is_shown_as_a_table(traced: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replaying.show(traced, "text") == OK
+    assert apart(replaying.show, traced, "text") == OK
 
     told = capsys.readouterr().out
     assert "3 calls." in told
@@ -246,7 +254,7 @@ def test_a_trace_is_shown_as_a_table(traced: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_trace_is_shown_to_programs(traced: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replaying.show(traced, "json") == OK
+    assert apart(replaying.show, traced, "json") == OK
 
     told = json.loads(capsys.readouterr().out)
     assert told["trace"]["format"] == 1
@@ -284,22 +292,22 @@ def test_what_is_no_trace_is_told_in_one_line(
     file = tmp_path / "trace.jsonl"
     file.write_bytes(content)
 
-    assert replaying.replay(file, None, "text") == USAGE
-    assert replaying.show(file, "text") == USAGE
+    assert apart(replaying.replay, file, None, "text") == USAGE
+    assert apart(replaying.show, file, "text") == USAGE
     first, second = capsys.readouterr().err.splitlines()
     assert first == second
     assert told in first
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replaying.show(tmp_path, "text") == USAGE
-    assert replaying.replay(tmp_path / "none", None, "text") == USAGE
+    assert apart(replaying.show, tmp_path, "text") == USAGE
+    assert apart(replaying.replay, tmp_path / "none", None, "text") == USAGE
     assert "Is a directory" in capsys.readouterr().err
 
 
 def test_whatever_is_changed_in_a_trace_it_is_read_or_refused(tmp_path: Path) -> None:
     file, altered = tmp_path / "trace.jsonl", tmp_path / "altered.jsonl"
-    anyio.run(trace, cast(tmp_path / "cast"), file, *TEXTS)
+    apart(anyio.run, trace, cast(tmp_path / "cast"), file, *TEXTS)
     whole = file.read_bytes()
 
     @given(st.integers(0, len(whole)), st.integers(0, 40), st.binary(max_size=20))
