@@ -122,7 +122,8 @@ class Connection:
 
     async def _serve_session(self) -> None:
         try:
-            await self._session.begin(self._websocket.query_params.get("character") or None)
+            query = self._websocket.query_params
+            await self._session.begin(query.get("character") or None, query.get("model", ""))
         except ClientError as error:
             self._ended = Ended.NOT_LOADED
             self._record_refusal(error.code, "characters", self._session.key_name)

@@ -131,13 +131,18 @@ class Session:
 
     # Beginning and end
 
-    async def begin(self, character: str | None) -> None:
+    async def begin(self, character: str | None, model: str) -> None:
         """Load the default characters, select one of them if asked to, and greet the client.
+
+        Args:
+            character: Name of the one to select.
+            model: What the client has asked for; only shown.
 
         Raises:
             ClientError: The characters cannot be loaded.
         """
         began = time.perf_counter()
+        self._state.name_model(model)
         self._cast = self._make_cast(await self._recasting.load_default())
         if character is not None:
             try:

@@ -49,7 +49,8 @@ class SessionObject(Struct, frozen=True, kw_only=True, gc=False):
         type: The only kind of session there is.
         object: What the API calls a session.
         id: Of the session.
-        model: Name of the language model, or `scripted` where there is none.
+        model: What the address asked for; otherwise that of `language_model`.
+        language_model: Name of the language model that the server is connected to, or `scripted` where there is none.
         instructions: Yours, without the character's own prompt.
         output_modalities: As you set them; answers are text.
         tools: Functions that you run.
@@ -71,6 +72,7 @@ class SessionObject(Struct, frozen=True, kw_only=True, gc=False):
     object: Literal["realtime.session"] = "realtime.session"
     id: str
     model: str
+    language_model: str
     instructions: str
     output_modalities: Sequence[Literal["text", "audio"]]
     tools: Sequence[_Tool]

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from host.conversation import new_id
+from host.echoed import MAX_NAME_CHARACTERS
 from host.errors import ClientError, ErrorCode
 from host.items import SessionSettings
 
@@ -49,15 +50,20 @@ class SessionState:
     """What the client has set, over what holds where it has set nothing.
 
     Args:
-        model: Name of the language model.
+        model: Name of the language model, or what stands for there being none.
         greeting: Whether characters speak first where the client has not said.
     """
 
     def __init__(self, model: str, *, greeting: bool = False) -> None:
         self.id = new_id("sess")
-        self._model = model
+        self._model = self._language_model = model
         self._defaults = _DEFAULTS | {"greeting": greeting}
         self._values: Values = self._defaults
+
+    def name_model(self, asked: str) -> None:
+        """Show the model that the client has asked for, as the API does; a name that is too long for one is not."""
+        if 0 < len(asked) <= MAX_NAME_CHARACTERS:
+            self._model = asked
 
     def updated(self, asked: SessionSettings) -> Values:
         """Return all settings with what is present; absent fields keep their value, null returns to the default.
@@ -124,8 +130,9 @@ class SessionState:
         return bool(self._values["history"] == "forget")
 
     def describe(self) -> dict[str, Any]:
-        """Return the API's part of the session object."""
-        return {"type": "realtime", "object": "realtime.session", "id": self.id, "model": self._model, **self._values}
+        """Return what the session object says of settings and models."""
+        known = {"type": "realtime", "object": "realtime.session", "id": self.id}
+        return {**known, "model": self._model, "language_model": self._language_model, **self._values}
 
 
 def asked_voice(asked: SessionSettings) -> str | None:

@@ -137,6 +137,15 @@ async def test_a_voice_that_no_file_could_have_is_not_shown(url: str) -> None:
 
 async def test_any_model_may_be_asked_for(url: str) -> None:
     async with session(url, model="gpt-realtime") as client:
+        updated = await client.ask("session.update", session={"model": "gpt-realtime-mini"})
+
+        for shown in (client.created["session"], updated["session"]):
+            assert (shown["model"], shown["language_model"]) == ("gpt-realtime", "scripted")
+
+
+@pytest.mark.parametrize("model", ["", "x" * 257])
+async def test_what_cannot_be_the_name_of_a_model_is_not_shown(url: str, model: str) -> None:
+    async with session(url, model=model) as client:
         assert client.created["session"]["model"] == "scripted"
 
 
