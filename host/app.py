@@ -18,6 +18,7 @@ from host.audit import Audit
 from host.audit_file import AuditFile
 from host.directories import is_vouched_for
 from host.door import Door
+from host.house import House
 from host.lag import LagRounds
 from host.layers import read_settings
 from host.memory import MemoryRounds
@@ -30,7 +31,6 @@ from host.replies.chat_completions import ChatCompletions
 from host.replies.scripted import NoModel, Scripted
 from host.respawns import Respawns
 from host.routes import make_router
-from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
 from host.spans import Spans, collect_spans

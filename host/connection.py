@@ -19,6 +19,7 @@ from host.blocks import blocked
 from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
+from host.house import House
 from host.idleness import Idleness
 from host.inbox import Inbox
 from host.logs import work_for
@@ -28,7 +29,7 @@ from host.pace import ReadingPace
 from host.rate import Rate
 from host.roster import Facts, SetChange, Visitor
 from host.server_events import error_event
-from host.session import House, Session
+from host.session import Session
 from host.spans import Attribute, Name, over
 from host.watching import FilesChanged
 from host.wire import Wire
@@ -286,7 +287,7 @@ class Connection:
             return event
         if self._reloads > MAX_WAITING_RELOADS:
             message = f"{MAX_WAITING_RELOADS} reloads are waiting already."
-            self._session.record_refused_reload(event, ErrorCode.TOO_MANY_REQUESTS)
+            self._session.notes.refuse(ErrorCode.TOO_MANY_REQUESTS, event.directory)
             return InvalidEvent(ErrorCode.TOO_MANY_REQUESTS, message, event_id=event.event_id)
         self._reloads += 1
         return event

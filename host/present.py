@@ -4,8 +4,8 @@ Runs in: host.
 """
 
 from host.admission import Admission
+from host.house import House
 from host.metrics import Metrics
-from host.session import House
 
 
 def show_present(metrics: Metrics, house: House, admission: Admission) -> None:

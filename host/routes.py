@@ -15,9 +15,9 @@ from host.admission import Admission
 from host.asyncapi import Address, describe_protocol
 from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
+from host.house import House
 from host.key_account import KeyAccount
 from host.metrics import Metrics, Refused
-from host.session import House
 from sandbox.diagnostics import Diagnostic
 
 _STATUS = {

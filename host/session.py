@@ -9,58 +9,35 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 
 from host import announcements
 from host import client_events as asked
 from host import server_events as events
-from host.audit import DONE, Act, Audit
 from host.cast import Cast
-from host.clock import Clock, local_now
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
+from host.house import House
 from host.items import ResponseSettings, SessionSettings
 from host.key_account import KeyAccount
 from host.logs import Whereabouts
-from host.metrics import RELOADED
 from host.news import News
 from host.outbox import Outbox
 from host.recasting import Recasting
-from host.replies import ReplyEngine
+from host.reload_notes import ReloadNotes
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
-from host.roster import Facts, Roster, SetChange, Visitor
+from host.roster import Facts, SetChange, Visitor
 from host.selection import NOBODY, Selection, select, wanted_character
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
-from host.sets import INLINE, CharacterSets, Loaded
-from host.settings import Settings
-from host.upkeep import Stage, Upkeep
-from host.watching import FilesChanged, Watch, Watches
+from host.sets import Loaded
+from host.upkeep import Upkeep
+from host.watching import FilesChanged, Watch
 from plugin_api import Message
 from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
 from sandbox.sources import Sources
-
-
-class House(msgspec.Struct, frozen=True, kw_only=True):
-    """What all sessions of one application share.
-
-    Attributes:
-        clock: Tells characters the time.
-        audit: Takes note of reloads and refusals.
-        roster: Knows the sessions under way.
-    """
-
-    settings: Settings
-    sets: CharacterSets
-    stage: Stage
-    engine: ReplyEngine
-    watches: Watches
-    clock: Clock = local_now
-    audit: Audit = msgspec.field(default_factory=Audit)
-    roster: Roster = msgspec.field(default_factory=Roster)
 
 
 class Session:
@@ -108,6 +85,7 @@ class Session:
         self.loading = asyncio.Event()
         self._watch = Watch(house.watches, on_change)
         self._recasting = Recasting(house.sets, self._upkeep, self._watch, account)
+        self.notes = ReloadNotes(self._state.id, account.name, house.audit, house.stage.metrics)
 
     @property
     def id(self) -> str:
@@ -338,28 +316,20 @@ class Session:
         try:
             loaded = await self._recasting.load(event)
         except ClientError as error:
-            self._observe_reload(began)
-            self._record_reload(error.code, event.directory)
-            self._count_reload("request", error.code)
+            self.notes.measure(began)
+            self.notes.fail(error.code, event.directory, self._recasting.latest_digest, "request")
             raise
-        self._count_reload("request")
         await self._change_cast(loaded, began)
         self._recasting.follow(self.cast)
-
-    def record_refused_reload(self, event: asked.CharactersReload, code: ErrorCode) -> None:
-        """Take note of a reload that was not even begun."""
-        self._record_reload(code, event.directory, is_read=False)
 
     async def _reload_changed(self) -> None:
         began = time.perf_counter()
         try:
             loaded = await self._recasting.load_changed(self.cast.manifests)
         except ClientError as error:
-            self._record_reload(error.code, self.cast.directory, cause="watch")
-            self._count_reload("watch", error.code)
+            self.notes.fail(error.code, self.cast.directory, self._recasting.latest_digest, "watch")
             raise
         if loaded is not None:
-            self._count_reload("watch")
             await self._change_cast(loaded, began, cause="watch")
 
     async def _change_set(self, change: SetChange) -> None:
@@ -372,11 +342,9 @@ class Session:
         try:
             await self._change_cast(await self._load_for(change), began, cause="operator")
         except ClientError as error:
-            self._record_reload(error.code, self.cast.directory, cause="operator")
-            self._count_reload("operator", error.code)
+            self.notes.fail(error.code, self.cast.directory, self._recasting.latest_digest, "operator")
             change.end(error)
         else:
-            self._count_reload("operator")
             change.end()
 
     async def _load_for(self, change: SetChange) -> Loaded:
@@ -395,40 +363,18 @@ class Session:
             if speaker is not None and speaker in self.cast.manifests:
                 with suppress(ClientError):
                     self._select(await select(self.cast, speaker, self._scene(selected=speaker)))
-            seconds = self._observe_reload(began)
+            seconds = self.notes.measure(began)
             if cause != "operator" or self._knows_reloads:
                 self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
             self.loading.clear()
             self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
-            self._record_reload(DONE, self.cast.directory, cause=cause)
+            self.notes.finish(self.cast.directory, self._recasting.latest_digest, cause)
             # The client has its answer; how long the old characters take to part is theirs.
             if ended and previous.has_worker:
                 await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
         finally:
             await previous.close()
         await self._notify("on_session_start")
-
-    def _record_reload(
-        self, outcome: str, directory: str | None, *, cause: events.Cause = "request", is_read: bool = True
-    ) -> None:
-        self._house.audit.record(
-            Act.RELOAD,
-            self.id,
-            outcome,
-            session=self.id,
-            key=self.account.name,
-            directory=directory or INLINE,
-            digest=self._recasting.latest_digest if is_read else None,
-            cause=cause,
-        )
-
-    def _count_reload(self, cause: events.Cause, code: str = RELOADED) -> None:
-        self._house.stage.metrics.reloads.labels(cause, code).inc()
-
-    def _observe_reload(self, began: float) -> float:
-        seconds = time.perf_counter() - began
-        self._house.stage.metrics.character_reload_duration.observe(seconds)
-        return seconds
 
     def _adopt(self, cast: Cast) -> Cast:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""

@@ -16,9 +16,9 @@ from host.audit import DONE, Act
 from host.blocks import Block, TooManyBlocks, blocked
 from host.draining import Draining
 from host.errors import ClientError, ErrorCode
+from host.house import House
 from host.renewing import Renewing
 from host.roster import Facts, SetChange, Visit
-from host.session import House
 
 # A session's client may read slowly, and other events may come first.
 CHANGE_SECONDS: Final = 10.0

@@ -18,10 +18,10 @@ from host.admin.refusals import AdminCode, refusals
 from host.audit import REMEMBERED_LINES, utc
 from host.blocks import Block
 from host.draining import Draining
+from host.house import House
 from host.memory import resident_bytes
 from host.renewing import Renewing
 from host.roster import Facts
-from host.session import House
 
 PREFIX: Final = "/admin/api"
 # A page shows them at once; a thousand take a few milliseconds.

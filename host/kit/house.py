@@ -8,13 +8,13 @@ from pathlib import Path
 
 from host.clock import moment_of
 from host.directories import DEFAULT
+from host.house import House
 from host.kit.client import Time
 from host.kit.model import ScriptedModel
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.replies.scripted import NoModel, Scripted
 from host.respawns import Respawns
-from host.session import House
 from host.sets import CharacterSets
 from host.settings import Settings
 from host.upkeep import Stage

@@ -9,9 +9,9 @@ from typing import Final
 
 from host.admission import Admission
 from host.connection import Connection
+from host.house import House
 from host.line import Event, Line
 from host.metrics import Metrics
-from host.session import House
 from host.wire import Wire
 
 # An author's test fails at the author's line.

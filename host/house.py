@@ -1,0 +1,34 @@
+"""What all sessions of one application share.
+
+Runs in: host.
+"""
+
+import msgspec
+
+from host.audit import Audit
+from host.clock import Clock, local_now
+from host.replies import ReplyEngine
+from host.roster import Roster
+from host.sets import CharacterSets
+from host.settings import Settings
+from host.upkeep import Stage
+from host.watching import Watches
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """What all sessions of one application share.
+
+    Attributes:
+        clock: Tells characters the time.
+        audit: Takes note of reloads and refusals.
+        roster: Knows the sessions under way.
+    """
+
+    settings: Settings
+    sets: CharacterSets
+    stage: Stage
+    engine: ReplyEngine
+    watches: Watches
+    clock: Clock = local_now
+    audit: Audit = msgspec.field(default_factory=Audit)
+    roster: Roster = msgspec.field(default_factory=Roster)
