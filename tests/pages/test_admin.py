@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from browsing import Session, picture, session_of, visiting
 from casts import character
+from looks import LOOKS, assert_accessible
 from playwright.sync_api import Browser, Locator, Page, expect
 from servers import RunningServer, running_server
-from test_for_everybody import LOOKS, assert_accessible
 
 KEY = "an operator's own key"
 IMAGE = "<img src=x onerror=pwned()><script>pwned()</script>"

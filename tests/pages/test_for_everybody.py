@@ -1,45 +1,28 @@
 """The page is for whoever comes: with a keyboard, a screen reader, a small screen, in the dark, without a network."""
 
-import json
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import Session, picture, session_of, settle, visiting
+from browsing import Session, picture, session_of, visiting
 from casts import character
+from looks import LOOKS, assert_accessible, assert_accessible_in_both_lights
 from playwright.sync_api import Browser, Page, expect
 from servers import RunningServer, running_server
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "narrow": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}, "has_touch": True},
-}
 BROKEN = "import os\n\tif\n"
-_AXE = Axe()
 
 
-def assert_accessible(page: Page) -> None:
-    settle(page)
-    found = _AXE.run(page).response
-    told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]]
-    assert told == [], json.dumps(told, indent=1)
-    assert len(found["passes"]) > 15
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_wrong(browser: Browser, server: RunningServer, look: str) -> None:
-    with visiting(browser, server.url, **LOOKS[look]) as (page, _):
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_axe_finds_nothing_wrong(browser: Browser, server: RunningServer, size: str) -> None:
+    with visiting(browser, server.url, **(LOOKS["narrow"] if size == "narrow" else {})) as (page, _):
         session = session_of(page)
         expect(session.cards).to_have_count(7)
-        picture(page, f"{look}-first")
+        picture(page, f"first-{size}")
         session.choose("Tilda Tally")
         session.converse("10 miles in km")
         session.show("Events")
         session.events.nth(1).locator("summary").click()
-        assert_accessible(page)
-        picture(page, f"{look}-talk")
+        assert_accessible_in_both_lights(page, f"talk-{size}")
         session.show("Set")
         session.cast("Ada", {"ada.py": character("Ada", reply="raise ValueError"), "bob.py": BROKEN, "c.txt": ""})
         session.say("hello")
@@ -47,19 +30,13 @@ def test_axe_finds_nothing_wrong(browser: Browser, server: RunningServer, look: 
         expect(session.findings).not_to_have_count(0)
         page.get_by_role("button", name="Second session").click()
         expect(session_of(page, "B").cards).to_have_count(7)
-        assert_accessible(page)
-        picture(page, f"{look}-findings")
+        assert_accessible_in_both_lights(page, f"findings-{size}")
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_axe_finds_nothing_wrong_where_a_key_is_asked_for(browser: Browser, look: str) -> None:
-    with (
-        running_server(worker="inline", api_key="key") as server,
-        visiting(browser, server.url, **LOOKS[look]) as (page, _),
-    ):
+def test_axe_finds_nothing_wrong_where_a_key_is_asked_for(browser: Browser) -> None:
+    with running_server(worker="inline", api_key="key") as server, visiting(browser, server.url) as (page, _):
         expect(session_of(page).root.get_by_label("API key")).to_be_focused()
-        assert_accessible(page)
-        picture(page, f"{look}-key")
+        assert_accessible_in_both_lights(page, "key")
 
 
 def test_a_finding_leads_to_what_it_means_and_axe_finds_nothing_wrong_there(page: Page, session: Session) -> None:
@@ -72,17 +49,15 @@ def test_a_finding_leads_to_what_it_means_and_axe_finds_nothing_wrong_there(page
     assert_accessible(told)
 
 
-@pytest.mark.parametrize("width", [320, 700, 1100, 2000])
-def test_nothing_leads_sideways(browser: Browser, server: RunningServer, width: int) -> None:
-    with visiting(browser, server.url, viewport={"width": width, "height": 800}) as (page, _):
-        session = session_of(page)
-        long = "long" * 30
-        session.cast(
-            "Long" + "g" * 90, {f"{long}.py": character("Long" + "g" * 90, comment=long, voice=long), "bob.py": BROKEN}
-        )
-        session.converse(long * 5)
-        page.get_by_role("button", name="Second session").click()
-        expect(session_of(page, "B").cards).to_have_count(7)
+def test_nothing_leads_sideways(page: Page, session: Session) -> None:
+    long = "long" * 30
+    name = "Long" + "g" * 90
+    session.cast(name, {f"{long}.py": character(name, comment=long, voice=long), "bob.py": BROKEN})
+    session.converse(long * 5)
+    page.get_by_role("button", name="Second session").click()
+    expect(session_of(page, "B").cards).to_have_count(7)
+    for width in (320, 700, 1100, 2000):
+        page.set_viewport_size({"width": width, "height": 800})
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 

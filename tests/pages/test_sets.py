@@ -9,6 +9,8 @@ from casts import character, write_set
 from playwright.sync_api import Browser, Page, expect
 from servers import running_server
 
+from host.starting import Template
+
 FORBIDDEN = """\
 from plugin_api import hookimpl
 import os
@@ -193,14 +195,15 @@ def test_a_server_that_takes_no_files_says_so(browser: Browser) -> None:
 # The editor
 
 
-@pytest.mark.parametrize("kind", ["scripted", "prompt", "tools", "quiz"])
-def test_a_new_character_begins_with_something_that_loads(session: Session, kind: str) -> None:
-    session.root.get_by_label("Begin a new character").select_option(kind)
-    expect(session.editor).to_have_value(re.compile("Newcomer"))
-    session.root.get_by_role("button", name="Load these files").click()
+def test_a_new_character_begins_with_something_that_loads(session: Session) -> None:
+    for template in Template:
+        session.root.get_by_label("Begin a new character").select_option(template.value)
+        expect(session.editor).to_have_value(re.compile("Newcomer"))
+        session.root.get_by_role("button", name="Load these files").click()
 
-    expect(session.outcome).to_contain_text("1 of 1 file loaded in")
-    assert names(session) == ["Newcomer"]
+        expect(session.outcome).to_contain_text("1 of 1 file loaded in")
+        assert names(session) == ["Newcomer"]
+        session.root.get_by_role("button", name="Remove all").click()
 
 
 def test_a_change_is_live_when_it_is_loaded(session: Session) -> None:

@@ -18,8 +18,8 @@ export class Editor {
   #tabIsFree = false;
 
   /**
-   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `saveFile`, `removeFile`,
-   *   `removeAll`, `chooseFiles`.
+   * @param parts Of the page: `files`, `editor`, `code`, `lines`, `saveFile`, `removeFile`, `removeAll`,
+   *   `chooseFiles`.
    * @param onLoad Asks for the files to be loaded.
    */
   constructor(parts, onLoad) {
