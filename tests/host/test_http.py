@@ -40,6 +40,21 @@ async def web(server: RunningServer) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@pytest.mark.parametrize("path", ["/v1/health", "/livez", "/readyz", "/v1/voices", "/asyncapi.json", "/"])
+async def test_head_tells_what_get_would_without_the_body(url: str, path: str) -> None:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        head, got = await client.head(path), await client.get(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+
+
+async def test_head_does_nothing_where_there_is_nothing_to_get(url: str) -> None:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        assert (await client.head("/v1/characters/reload")).status_code == 405
+        assert (await client.head("/v1/nothing")).status_code == 404
+
+
 async def reload(web: httpx.AsyncClient, directory: object) -> httpx.Response:
     return await web.post("/v1/characters/reload", json={"directory": str(directory)})
 
