@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,10 +16,14 @@ from typing import Final
 ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 # What a shell says of a process that a signal ended is this and the signal's number.
 ENDED_BY_SIGNAL: Final = 128
+# What is sent twice within this is meant once: `timeout`, shells and terminals send to a process and to its group.
+SAME_SENDING_SECONDS: Final = 0.2
 
 
 @contextmanager
-def obeying_signals(end: Callable[[str], object], renew: Callable[[], None]) -> Iterator[None]:
+def obeying_signals(
+    end: Callable[[str], object], renew: Callable[[], None], clock: Callable[[], float] = time.monotonic
+) -> Iterator[None]:
     """Obey signals, where this is the thread that can.
 
     The second signal to end is obeyed at once and whatever the loop is doing: the process exits with 128 and the
@@ -27,22 +32,25 @@ def obeying_signals(end: Callable[[str], object], renew: Callable[[], None]) -> 
     Args:
         end: Told the name of the first signal to end, in the loop.
         renew: Told of a hang-up, in the loop.
+        clock: Seconds, for telling a second signal from one that was sent twice.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    ends = 0
+    first: float | None = None
 
     def obey(number: int, _: FrameType | None) -> None:
-        nonlocal ends
+        nonlocal first
         if number == signal.SIGHUP:
             loop.call_soon_threadsafe(renew)
             return
-        ends += 1
-        if ends > 1:
+        now = clock()
+        if first is None:
+            first = now
+            loop.call_soon_threadsafe(end, signal.Signals(number).name)
+        elif now - first > SAME_SENDING_SECONDS:
             os._exit(ENDED_BY_SIGNAL + number)
-        loop.call_soon_threadsafe(end, signal.Signals(number).name)
 
     before = {number: signal.signal(number, obey) for number in (*ENDING, signal.SIGHUP)}
     try:

@@ -580,11 +580,14 @@ def test_each_command_is_told() -> None:
 
 # What may stand anywhere
 
+# Flags of programs that are not ours, each of which a page tells to run.
+FLAGS_OF_OTHERS = {"--rm": "docker"}
+
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_setting_flag_or_command_is_named_that_does_not_exist(page: str) -> None:
     known_flags = {option for each in commands().values() for parameter in each.params for option in parameter.opts}
-    known_flags |= flags_of_measurements()
+    known_flags |= flags_of_measurements() | FLAGS_OF_OTHERS.keys()
 
     settings = {name.lower() for name in re.findall(r"GREENROOM_([A-Z_]+)", PAGES[page])}
     flags = set(re.findall(r"(?<![\w!-])--[a-z][a-z-]*", PAGES[page]))

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from waiting import eventually, eventually_seen, process_ended
 from host.app import create_app
 from host.serving import DrainingServer
 from host.settings import Settings
+from host.signals import SAME_SENDING_SECONDS, obeying_signals
 
 ADA = character("Ada")
 # It never comes to its end while its client reads nothing.
@@ -51,7 +52,9 @@ async def held_response(server: ServerProcess) -> AsyncIterator[tuple[Client, se
 
 def let_go(workers: set[int]) -> None:
     for worker in workers:
-        os.kill(worker, signal.SIGCONT)
+        # That of a session that has gone meanwhile has ended.
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGCONT)
 
 
 async def all_ended(numbers: set[int]) -> None:
@@ -67,7 +70,7 @@ async def test_a_signal_lets_the_response_finish_and_the_idle_go_and_exits_with_
     end: signal.Signals, tmp_path: Path
 ) -> None:
     with serve_command(tmp_path, **HOUR) as server:
-        async with held_response(server) as (client, workers), session(server.url) as idle:
+        async with session(server.url) as idle, held_response(server) as (client, workers):
             processes = server.descendants()
             if end == signal.SIGINT:
                 # As a terminal does: to the zygote and the workers as well.
@@ -164,11 +167,31 @@ async def test_a_second_signal_ends_at_once_and_leaves_no_process(
             processes = server.descendants()
             server.send(first)
             await eventually_seen(lambda: is_draining(server.url), "the server is draining")
+            # A lower bound: more time between the two does no harm.
+            await asyncio.sleep(2 * SAME_SENDING_SECONDS)
             server.send(second)
 
             assert server.ended() == 128 + second
             assert await client.closed() == 1006
             await all_ended(processes)
+
+
+async def test_a_signal_that_is_sent_twice_in_one_moment_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    exits: list[int] = []
+    ends: list[str] = []
+    monkeypatch.setattr(os, "_exit", exits.append)
+    now = 100.0
+    with obeying_signals(ends.append, lambda: None, clock=lambda: now):
+        signal.raise_signal(signal.SIGTERM)
+        now = 100.1
+        signal.raise_signal(signal.SIGTERM)
+        assert exits == []
+        now = 100.5
+        signal.raise_signal(signal.SIGINT)
+
+    await asyncio.sleep(0)
+    assert ends == ["SIGTERM"]
+    assert exits == [130]
 
 
 # Reading anew
