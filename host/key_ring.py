@@ -8,7 +8,7 @@ from typing import NamedTuple
 import structlog
 
 from host.key_account import KeyAccount
-from host.keys import ANYONE_NAME, DEFAULT_NAME, KeyHash
+from host.keys import ANYONE_NAME, DEFAULT_NAME, MAX_KEY_CHARACTERS, KeyHash
 from host.keys_file import FileBroken, WrittenKey, default_key, read_keys
 from host.settings import Settings
 
@@ -50,6 +50,8 @@ class KeyRing:
         """Return the account of a key, or None if it is wrong, in a time that does not depend on which it is."""
         if not self.is_needed:
             return self._anyone
+        if shown is not None and len(shown) > MAX_KEY_CHARACTERS:
+            return None
         found = None
         for name, known in self._hashes.items():
             if known.is_of(shown or ""):

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from host.app import create_app
 from host.draining import Draining
+from host.http_protocol import HttpProtocol
 from host.notify import Notify
 from host.renewing import Renewing
 from host.settings import Settings
@@ -140,6 +141,7 @@ def make_server(settings: Settings) -> DrainingServer:
         port=settings.port,
         loop="uvloop",
         lifespan="off",
+        http=HttpProtocol,
         ws=WebSocketProtocol,
         ws_max_size=settings.max_frame_bytes,
         ws_ping_interval=PING_SECONDS,

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from host.blocks import DIGEST
+from host.keys import MAX_KEY_CHARACTERS
 from host.logs import LogFormat, LogLevel
 from host.pace import EVENTS_A_SECOND
 from host.toml_files import path_below
@@ -59,7 +60,11 @@ class Settings(BaseSettings):
     allowed_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="Directories below which clients may load characters; none: any, on loopback only."
     )
-    api_key: SecretStr | None = Field(default=None, description="The key that clients have to show.")
+    api_key: SecretStr | None = Field(
+        default=None,
+        max_length=MAX_KEY_CHARACTERS,
+        description=f"The key that clients have to show, of {MAX_KEY_CHARACTERS} characters at most.",
+    )
     keys_file: Path | None = Field(
         default=None,
         description="File of further keys, with their hashes and quotas. With it, clients have to show a key even if "

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from keyed import table, write_keys
 
 from host.key_ring import KeyRing
-from host.keys import KeyHash, make_key
+from host.keys import MAX_KEY_CHARACTERS, KeyHash, make_key
 from host.keys_file import read_keys
 from host.settings import Settings
 from host.toml_files import FileBroken
@@ -50,6 +50,18 @@ def test_no_two_keys_are_alike_and_each_can_be_told_from_other_text() -> None:
 
     assert len(keys) == 100
     assert all(key.startswith("gr-") and len(key) > 40 for key in keys)
+
+
+def test_what_is_too_long_for_a_key_is_not_hashed_for_each_of_them(path: Path) -> None:
+    longest = "k" * MAX_KEY_CHARACTERS
+    path.write_text(f'[longer]\nhash = "{KeyHash.of(longest + "k")}"\n', encoding="utf-8")
+    ring = KeyRing(Settings(api_key=longest, keys_file=path))
+
+    assert (found := ring.find(longest)) is not None
+    assert found.name == "default"
+    assert ring.find(longest + "k") is None
+    with pytest.raises(ValueError, match="api_key"):
+        Settings(api_key=longest + "k")
 
 
 @given(st.text())
