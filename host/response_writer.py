@@ -5,9 +5,10 @@ Nothing here waits, so cancelling a response can never leave its events half tol
 Runs in: host.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -16,6 +17,8 @@ from host import server_events as events
 from host.conversation import Conversation, new_id, text_of
 from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, ItemStatus, MessageItem, Part
 from plugin_api import Message
+
+_FIRST_OF_SEVERAL: Final = re.compile(r"\s*+\S++\s++(?=\S)")
 
 Post: TypeAlias = Callable[[events.ServerEvent], None]
 Ending: TypeAlias = Literal["completed", "cancelled", "failed", "incomplete"]
@@ -74,7 +77,14 @@ class ResponseWriter:
             return
         if self._words is None:
             self._words = self._begin_message()
-        self._words.append(text)
+            # A reply of several words is told in several deltas, also where a model's server sends all of it at once.
+            if first := _FIRST_OF_SEVERAL.match(text):
+                self._add_delta(self._words, first[0])
+                text = text[first.end() :]
+        self._add_delta(self._words, text)
+
+    def _add_delta(self, words: list[str], text: str) -> None:
+        words.append(text)
         self._post(
             events.OutputTextDelta(
                 response_id=self.id, item_id=self._item_id, output_index=self._index, content_index=0, delta=text

@@ -388,7 +388,7 @@ describe("a response", { timeout: 60_000 }, () => {
   it("is refused while another one is under way, which goes on", async () => {
     await converse(
       async ({ say, send, ask, transcript }) => {
-        model.answers.push(unfinished("One moment"));
+        model.answers.push(unfinished("Well"));
         await say("Hello.");
         send({ type: "response.create" });
         await transcript.first("response.output_text.delta");

@@ -3,9 +3,10 @@
 from typing import Any
 
 import msgspec
+import pytest
 
 from host import server_events as events
-from host.conversation import Conversation
+from host.conversation import Conversation, text_of
 from host.response_writer import ResponseWriter
 from host.server_events import StatusDetails
 
@@ -50,6 +51,32 @@ def test_a_response_that_has_ended_writes_nothing_more_and_adds_nothing_to_the_c
     assert writer.ending == "cancelled"
 
 
+@pytest.mark.parametrize(
+    ("text", "deltas"),
+    [
+        ("Come in, dear guest.", ["Come ", "in, dear guest."]),
+        ("  Come\n\nin", ["  Come\n\n", "in"]),
+        ("Come", ["Come"]),
+        ("Come ", ["Come "]),
+        (" \n ", [" \n "]),
+        ("", [""]),
+    ],
+)
+def test_several_words_are_told_in_several_deltas_even_if_they_come_in_one_piece(text: str, deltas: list[str]) -> None:
+    paper = Paper()
+    writer = ResponseWriter(paper.post, None)
+    writer.begin()
+
+    writer.add_text(text)
+    writer.add_text(" And sit down.")
+
+    told = [event.delta for event in paper.events if isinstance(event, events.OutputTextDelta)]
+    item = writer.end_message()
+    assert told == [*deltas, " And sit down."]
+    assert item is not None
+    assert text_of(item) == "".join(told)
+
+
 def test_an_end_before_any_word_is_just_the_end() -> None:
     paper = Paper()
     writer = ResponseWriter(paper.post, Conversation())
@@ -63,7 +90,7 @@ def test_a_call_ends_the_message_before_it() -> None:
     paper = Paper()
     writer = ResponseWriter(paper.post, None)
     writer.begin()
-    writer.add_text("Let me see. ")
+    writer.add_text("Well. ")
     writer.add_call("call_1", "tool", '{"a": 1}')
     writer.end("completed")
 
