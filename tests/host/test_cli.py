@@ -250,7 +250,7 @@ def test_reload_that_loads_nothing_or_fails_exits_1_and_says_why_on_stderr(tmp_p
         assert "✓" not in done.stdout
         assert done.stderr.startswith("✗ Reload failed (")
     assert "c.py:1:" in nothing.stderr
-    assert "\n      Look at the line before" in nothing.stderr
+    assert "\n      Write what it is called" in nothing.stderr
     assert "does not exist" in missing.stderr
     assert "(401)" in wrong_key.stderr
     assert (fine.returncode, fine.stderr) == (OK, "")

@@ -146,7 +146,7 @@ def test_a_server_that_has_ended_listens_no_more() -> None:
 
 async def test_whoever_begins_the_draining_ends_the_server() -> None:
     app = create_app(Settings(worker="inline"))
-    server = DrainingServer(uvicorn.Config(app, port=0, lifespan="off", log_level="warning"), app)
+    server = DrainingServer(uvicorn.Config(app, port=0, lifespan="off", log_level="warning", log_config=None), app)
     serving = asyncio.ensure_future(server.serve())
     await eventually(lambda: server.started, "it has started")
 

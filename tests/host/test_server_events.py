@@ -158,7 +158,7 @@ FOUND = {
     "link": "docs/diagnostics.md#import-not-allowed",
 }
 # What the official types do not have, though it is sent.
-OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history"}
+OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history", "language_model"}
 ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py", tools=["count"])
 OWN_EVENTS: list[ServerEvent] = [
     CharactersReloaded(
