@@ -292,9 +292,15 @@ class Connection:
         self._reloads += 1
         return event
 
-    async def _take_change(self, change: FilesChanged) -> None:
+    async def _take_change(self, change: FilesChanged | SetChange) -> None:
         self._reloads += 1
-        await self._inbox.put(change, 0)
+        try:
+            await self._inbox.put(change, 0)
+        except asyncio.CancelledError:
+            # It gets no turn: nobody is to wait for it any more.
+            self._reloads -= 1
+            self._session.tell_waiting()
+            raise
 
     # What operators see and do
 
@@ -311,8 +317,7 @@ class Connection:
         """Put a change behind the events that wait; see `Visit`."""
         self._changes.add(change)
         change.done.add_done_callback(lambda _: self._changes.discard(change))
-        self._reloads += 1
-        await self._inbox.put(change, 0)
+        await self._take_change(change)
 
     # What happens
 

@@ -390,6 +390,12 @@ class Session:
     def _is_conversing(self) -> bool:
         return self._selection.name is not None or self._dialogue.has_begun
 
+    def tell_waiting(self) -> None:
+        """Let whoever waits for a reload to begin go on: it was given up before its turn."""
+        if not self.loading.is_set():
+            self.loading.set()
+            self.loading.clear()
+
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
         self._outbox.post(announcements.listed(self.cast, self._place))
