@@ -107,9 +107,9 @@ async def replay(traced: Traced, directory: Path | None, links: OpenLink) -> Rep
 def _other_versions(traced: Traced) -> Iterator[str]:
     was, now = traced.header, platform.python_version()
     if was.python != now:
-        yield f"It was traced with Python {was.python}, and this is {now}."
+        yield f"It was traced with Python {printable(was.python)}, and this is {now}."
     if was.plugin_api != plugin_api_version:
-        yield f"It was traced with plugin_api {was.plugin_api}, and this is {plugin_api_version}."
+        yield f"It was traced with plugin_api {printable(was.plugin_api)}, and this is {plugin_api_version}."
 
 
 class _Stage:
@@ -163,7 +163,9 @@ class _Stage:
         for file in sorted({*opened.printed, *worker.printed}):
             then, now = opened.printed.get(file, ""), worker.printed.get(file, "")
             if then != now:
-                self._replayed.loads.append(f"While it was loaded, {file} printed {now!r}, and then {then!r}.")
+                self._replayed.loads.append(
+                    f"While it was loaded, {printable(file)} printed {now!r}, and then {then!r}."
+                )
 
     def _note(self, note: str) -> None:
         self._replayed.notes.append(note)

@@ -6,7 +6,7 @@ Runs in: host.
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 import typer
@@ -14,17 +14,20 @@ from rich.console import Console
 from rich.markup import escape
 
 from host import trace_report
+from host.layers import SettingsWrong, read_settings
 from host.replay import Again, Difference, Replayed
 from host.replay import replay as do_again
 from host.reports.finding_text import told
-from host.settings import Settings
 from host.trace_files import BadTrace, Traced, read_trace
+from sandbox.diagnostics import printable
 from sandbox.errors import SandboxError, SourceError
 from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.zygotes import REPEATABLE_HASHES, Zygote
 
 OK, DIFFERS, USAGE = 0, 1, 2
+# A path and a sentence; what is wrong in a file is quoted from it.
+_MESSAGE_CHARACTERS: Final = 5000
 Format: TypeAlias = Literal["text", "json"]
 
 
@@ -45,8 +48,8 @@ def replay(file: Path, directory: Path | None, form: Format) -> int:
     """Do the calls of a trace again, and report what differs; return the exit code."""
     try:
         replayed = asyncio.run(_replay(read_trace(file), directory))
-    except BadTrace as bad:
-        return _refuse(str(bad))
+    except (BadTrace, SettingsWrong) as wrong:
+        return _refuse(str(wrong))
     except SourceError as error:
         return _refuse(f"the characters cannot be read: {error}")
     except SandboxError as error:
@@ -59,14 +62,15 @@ def replay(file: Path, directory: Path | None, form: Format) -> int:
 
 
 def _refuse(message: str) -> int:
-    typer.echo(f"greenroom: {message}", err=True)
+    for line in f"greenroom: {message}".split("\n"):
+        typer.echo(printable(line, _MESSAGE_CHARACTERS), err=True)
     return USAGE
 
 
 async def _replay(traced: Traced, directory: Path | None) -> Replayed:
     async with AsyncExitStack() as opened:
         links: OpenLink = InlineLinks()
-        if Settings().worker != "inline":
+        if read_settings().settings.worker != "inline":
             links = await opened.enter_async_context(Zygote(hash_seed=REPEATABLE_HASHES))
         return await do_again(traced, directory, links)
 

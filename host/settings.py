@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     The descriptions are the help of the flags, and the table in docs/operations.md: run `make settings` after a change.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GREENROOM_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     config: Path | None = Field(default=None, description="File with settings, in TOML.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")

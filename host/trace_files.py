@@ -62,6 +62,8 @@ def read_trace(path: Path) -> Traced:
     calls: list[CallRecord] = []
     for number, line in _read_lines(path, lines[1:]):
         if isinstance(line, Opened):
+            if "\0" in line.directory:
+                raise BadTrace(f"{path}: line {number} names a directory with the character NUL in it")
             workers[line.worker] = line
         elif line.worker in workers:
             calls.append(line)

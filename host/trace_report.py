@@ -18,6 +18,8 @@ from sandbox.diagnostics import printable
 # Of an answer; a file has all of it.
 _SHOWN_CHARACTERS: Final = 120
 _OF_STATE: Final = 50
+# Those that the server writes are shorter; a file may hold anything.
+_ERROR_CHARACTERS: Final = 2000
 _WIDE_COLUMNS: Final = 220
 
 
@@ -49,20 +51,23 @@ def _differs(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 def show(console: Console, traced: Traced) -> None:
     """Print a trace as a table."""
-    header = traced.header
-    console.print(
-        f"Traced {header.began}, Python {header.python}, plugin_api {header.plugin_api}; {len(traced.calls)} calls.",
-        highlight=False,
-    )
+    console.print(escape(_describe_whole(traced)), highlight=False)
     for number, opened in traced.workers.items():
         console.print(escape(describe(number, opened)), highlight=False, soft_wrap=True)
     show_calls(console, traced.calls)
 
 
+def _describe_whole(traced: Traced) -> str:
+    header = traced.header
+    began, python, api = map(printable, (header.began, header.python, header.plugin_api))
+    return f"Traced {began}, Python {python}, plugin_api {api}; {len(traced.calls)} calls."
+
+
 def describe(number: int, opened: Opened) -> str:
     """Return a sentence about a worker."""
     names = ", ".join(printable(name) for name in opened.characters)
-    return f"Worker {number}: {printable(opened.directory)} ({names}), seed {opened.seed}, {opened.digest[:19]}…"
+    directory, digest = printable(opened.directory), printable(opened.digest[:19])
+    return f"Worker {number}: {directory} ({names}), seed {opened.seed}, {digest}…"
 
 
 def show_calls(console: Console, calls: Iterable[CallRecord]) -> None:
@@ -85,7 +90,7 @@ def _costs(call: CallRecord) -> tuple[str, str, str]:
 
 
 def _came(call: CallRecord) -> str:
-    lines = [call.error or shown(call.value)]
+    lines = [printable(call.error, _ERROR_CHARACTERS) if call.error else shown(call.value)]
     if call.printed:
         lines.append(f"printed: {printable(call.printed.rstrip(), _SHOWN_CHARACTERS)}")
     for name, (before, after) in state_changes(call).items():
@@ -95,7 +100,7 @@ def _came(call: CallRecord) -> str:
 
 def called(character: str, hook: str) -> str:
     """Return what was called."""
-    return f"{printable(character)}.{hook}"
+    return f"{printable(character)}.{printable(hook)}"
 
 
 def shown(value: object, most: int = _SHOWN_CHARACTERS) -> str:

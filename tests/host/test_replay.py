@@ -321,3 +321,60 @@ def test_whatever_is_changed_in_a_trace_it_is_read_or_refused(tmp_path: Path) ->
         assert "\n" not in told
 
     alter()
+
+
+# What a terminal would obey, and what looks like our own marks.
+ESCAPE = "\x1b]0;owned\x07[/x]\u202e"
+
+
+def spoil(told: Any, kept: frozenset[str], name: str = "") -> Any:
+    """Put what does harm into all texts and names of texts, but for those of some fields."""
+    if name in kept:
+        return told
+    match told:
+        case str():
+            return told + ESCAPE
+        case list():
+            return [spoil(each, kept) for each in told]
+        case dict() if name == "printed":
+            return {key + ESCAPE: spoil(each, kept) for key, each in {"ada.py": "", **told}.items()}
+        case dict():
+            return {key: spoil(each, kept, key) for key, each in told.items()}
+    return told
+
+
+@pytest.mark.parametrize(
+    "kept", [{"line"}, {"line", "directory", "characters", "character", "hook", "budget"}], ids=len
+)
+def test_no_text_of_a_trace_moves_the_cursor(traced: Path, kept: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [json.loads(line) for line in traced.read_text().splitlines()]
+    assert lines[1]["line"] == "opened"
+    lines[1].setdefault("printed", {})
+    lines[-1].update(error="it failed", outcome="failed")
+    traced.write_text("".join(json.dumps(spoil(line, frozenset(kept))) + "\n" for line in lines))
+
+    assert apart(replaying.show, traced, "text") == OK
+    assert apart(replaying.replay, traced, None, "text") in {DIFFERS, USAGE}
+    shown = "".join(capsys.readouterr())
+    assert "owned" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+@pytest.mark.parametrize("line", ['{"line":"\\u001b[2J"}', '{"line":"opened","worker":1,"directory":"/\\u0000"}'])
+def test_neither_does_what_is_refused_of_it(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "trace.jsonl"
+    file.write_bytes(HEADER + line.encode() + b"\n")
+
+    assert apart(replaying.replay, file, None, "text") == USAGE
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_replay_needs_settings_that_are_right_and_shows_no_key(
+    traced: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GREENROOM_ADMIN_KEY", "too short")
+
+    assert apart(replaying.replay, traced, None, "text") == USAGE
+    told = capsys.readouterr().err
+    assert "GREENROOM_ADMIN_KEY" in told
+    assert "too short" not in told

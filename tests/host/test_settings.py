@@ -82,3 +82,11 @@ def test_relative_directories_are_made_absolute_once(tmp_path: Path, monkeypatch
 def test_a_wrong_value_or_name_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Settings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["api_key", "admin_key"])
+def test_a_key_that_is_refused_is_not_shown(name: str) -> None:
+    with pytest.raises(ValueError, match=name) as refused:
+        Settings(**{name: "s3cret" if name == "admin_key" else "s3cret" * 1000})
+
+    assert "s3cret" not in str(refused.value)
