@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TextIO, TypeAlias
 
 import structlog
 
+from host.log_room import LogRoom
 from sandbox.diagnostics import printable
 
 LogFormat: TypeAlias = Literal["auto", "console", "json"]
@@ -135,9 +136,24 @@ class Lines:
 
 
 class _FromLibraries(logging.Handler):
-    """Takes in what libraries log."""
+    """Takes in what libraries log, so many lines of each of them: some write one for whatever a stranger sends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # By the library and the level, so that no crowd of warnings keeps an error out.
+        self._rooms: dict[tuple[str, int], LogRoom] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        if self._has_room(record):
+            self._write(record)
+
+    def _has_room(self, record: logging.LogRecord) -> bool:
+        room = self._rooms.setdefault((record.name, record.levelno), LogRoom(lambda: None))
+        if lines := room.renew():
+            structlog.get_logger().warning("lines left out", source=record.name, lines=lines)
+        return room.take()
+
+    def _write(self, record: logging.LogRecord) -> None:
         try:
             text = record.getMessage()
         except (TypeError, ValueError):

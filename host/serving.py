@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from host.app import create_app
 from host.draining import Draining
-from host.http_protocol import HttpProtocol
+from host.http_protocol import HttpProtocol, ServingState
 from host.notify import Notify
 from host.renewing import Renewing
 from host.settings import Settings
@@ -47,6 +47,7 @@ class DrainingServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
+        self.server_state = ServingState()
         self._app = app
         self._draining: Draining = app.state.draining
         self._renewing: Renewing = app.state.renewing

@@ -5,19 +5,15 @@ Runs in: host.
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
 
+from host.log_room import LogRoom
 from host.logs import Whereabouts
 from sandbox.diagnostics import printable
 from sandbox.messages import MAX_PRINTED_LOG_CHARACTERS
-
-# Enough to follow a character that prints at each hook of a conversation; five hundred sessions that print without end
-# write a thousand lines a second.
-LINES: Final = 20
-WINDOW_SECONDS: Final = 10.0
 
 _log = structlog.get_logger()
 
@@ -37,8 +33,8 @@ class SessionLog:
         self, whereabouts: Whereabouts, left_out: Counter, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.whereabouts = whereabouts
-        self._lines = _Room(left_out, clock)
-        self._prints = _Room(left_out, clock)
+        self._lines = LogRoom(left_out.inc, clock)
+        self._prints = LogRoom(left_out.inc, clock)
 
     def info(self, event: str, **facts: Any) -> None:
         """Tell what happened."""
@@ -68,43 +64,10 @@ class SessionLog:
         self._tell_left_out(self._lines.sum_up())
         self._tell_left_out(self._prints.sum_up(), source="character")
 
-    def _has_room(self, room: "_Room", **facts: str) -> bool:
+    def _has_room(self, room: LogRoom, **facts: str) -> bool:
         self._tell_left_out(room.renew(), **facts)
         return room.take()
 
     def _tell_left_out(self, lines: int, **facts: str) -> None:
         if lines:
             _log.warning("lines left out", **facts, **self.whereabouts.facts(), lines=lines)
-
-
-class _Room:
-    """So many lines within a while."""
-
-    def __init__(self, left_out: Counter, clock: Callable[[], float]) -> None:
-        self._count = left_out
-        self._clock = clock
-        self._until = 0.0
-        self._written = 0
-        self._left_out = 0
-
-    def renew(self) -> int:
-        """Begin anew if the while is over, and return what was left out in it."""
-        now = self._clock()
-        if now < self._until:
-            return 0
-        self._until, self._written = now + WINDOW_SECONDS, 0
-        return self.sum_up()
-
-    def take(self) -> bool:
-        """Take a line, and tell whether there was one left."""
-        self._written += 1
-        if self._written <= LINES:
-            return True
-        self._left_out += 1
-        self._count.inc()
-        return False
-
-    def sum_up(self) -> int:
-        """Return what was left out since the last time."""
-        self._left_out, lines = 0, self._left_out
-        return lines

@@ -20,6 +20,8 @@ TEXTS: Final = "greenroom.texts"
 # A client that reads has the rest by then. Of one that does not, the kernel would keep the socket, and we what was
 # written to it, for as long as that client likes.
 LINGER_SECONDS: Final = 10.0
+# To a client whose headers are more than a handshake may have.
+_UNREADABLE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -73,6 +75,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             return
         if not self.handshake_initiated:
             super().data_received(data)
+            # The request came as a whole, see host/http_protocol.py.
+            if not self.handshake_initiated and not self.transport.is_closing():
+                self._refuse_handshake()
             return
         if self._begun:
             data, self._begun = self._begun + data, b""
@@ -100,6 +105,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
+
+    def _refuse_handshake(self) -> None:
+        # The library has more limits than we: in the length of a line, and in the number of headers.
+        self.transport.write(_UNREADABLE)
+        self.transport.close()
 
     def _pass_on(self, data: bytes, place: int) -> int:
         part = data[place : place + self._owed_bytes]

@@ -16,8 +16,9 @@ from host.settings import Settings
 
 # A session has three: its client, its worker, and the pidfd of that. A reload has a second worker for a moment.
 DESCRIPTORS_A_SESSION: Final = 5
-# Python, the zygote, workers that wait, a model's connections, the log.
-DESCRIPTORS_BESIDE: Final = 200
+# Python, the zygote, workers that wait, a model's connections, the log; and those who have asked nothing yet, see
+# MAX_WAITING_CONNECTIONS.
+DESCRIPTORS_BESIDE: Final = 500
 # The keeper, the zygote, templates and workers that wait, threads of the server; a reload has a second worker.
 PROCESSES_BESIDE: Final = 64
 # What the server holds before anybody has come, zygote and ready workers included.

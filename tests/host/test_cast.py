@@ -13,8 +13,8 @@ from host import respawns
 from host.cast import Cast
 from host.conduct import CHARACTER_LOSSES, SET_LOSSES
 from host.errors import QuestionRefused
+from host.log_room import LINES
 from host.metrics import Metrics
-from host.session_log import LINES
 from plugin_api import Message
 from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, HookFailed, UnknownCharacter, WorkerDied, WorkerError

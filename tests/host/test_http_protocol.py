@@ -1,55 +1,115 @@
-"""What one request over HTTP may send, whoever sends it."""
+"""Whoever can reach the port cannot keep connections, or fill the memory, without having asked for anything."""
 
-import socket
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from realtime import PATIENCE_SECONDS, session
 from servers import RunningServer, running_server
 
-from host.http_protocol import MAX_REQUEST_BYTES
+from host import http_protocol
+from host.http_protocol import MAX_HEAD_BYTES, MAX_REQUEST_BYTES
 
-# More than the limit, and than the loop reads at once.
-_MUCH = 4 * MAX_REQUEST_BYTES
-_POST = b"POST /v1/characters/reload HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-_CHUNKED = _POST + b"Transfer-Encoding: chunked\r\n\r\n"
-TOO_LARGE = {
-    "a header": b"GET /livez HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + b"x" * _MUCH,
-    "an address": b"GET /livez?" + b"x" * _MUCH,
-    "many headers": b"GET /livez HTTP/1.1\r\nHost: localhost\r\n" + b"a: b\r\n" * (_MUCH // 6),
-    "a body": _POST + b"Content-Length: 100000000\r\n\r\n" + b"[" * _MUCH,
-    "a body of pieces": _CHUNKED + b"1\r\n[\r\n" * (_MUCH // 6),
-    "what follows a body": _CHUNKED + b"0\r\n" + b"a: b\r\n" * (_MUCH // 6),
-}
+GET = b"GET /livez HTTP/1.1\r\nHost: here\r\n"
+POST = b"POST /v1/characters/reload HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+HANDSHAKE = b"GET /v1/realtime HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+KEY = "a key of a client"
+MANY_BYTES = 4 * MAX_REQUEST_BYTES
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    with running_server(worker="inline", api_key="a client's key") as running:
+    with running_server(worker="inline", api_key=KEY) as running:
         yield running
 
 
-def ask(server: RunningServer, request: bytes) -> bytes:
-    """Send bytes until the server takes no more, and return what it answers."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        try:
-            connection.sendall(request)
-            return connection.recv(1000)
-        except ConnectionError:
-            # It has hung up on us in the middle of a sentence.
-            return b""
+async def all_that_is_answered(server: RunningServer, *parts: bytes) -> bytes:
+    """Send parts of a request one after another, and return what comes until the server ends the connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await reader.read()
+    finally:
+        writer.transport.abort()
 
 
-@pytest.mark.parametrize("request_bytes", TOO_LARGE.values(), ids=TOO_LARGE)
-def test_a_request_that_does_not_end_is_ended(server: RunningServer, request_bytes: bytes) -> None:
-    answer = ask(server, request_bytes)
+@pytest.mark.parametrize(
+    ("begin", "rest", "status"),
+    [
+        pytest.param(GET + b"X-Long: ", b"x", b"431", id="a header without end"),
+        pytest.param(GET, b"X-Many: x\r\n", b"431", id="headers without end"),
+        pytest.param(b"GET /", b"x", b"431", id="an address without end"),
+        pytest.param(POST + b"Content-Length: 1000000000\r\n\r\n", b" ", b"413", id="a body without end"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", b"413", id="chunks without end"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n", b"413", id="trailers without end"),
+    ],
+)
+async def test_a_request_that_does_not_end_is_refused_and_its_sender_reads_why(
+    server: RunningServer, begin: bytes, rest: bytes, status: bytes
+) -> None:
+    answer = await all_that_is_answered(server, begin, *[rest * (8192 // len(rest))] * (MANY_BYTES // 8192))
+    assert answer.startswith(b"HTTP/1.1 " + status), answer
+    assert b"more than" in answer
 
-    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
-    assert ask(server, b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(b"X-Long: " + b"x" * 9000 + b"\r\n", id="a long one"),
+        pytest.param(b"X-Many: x\r\n" * 200, id="many"),
+    ],
+)
+async def test_a_handshake_whose_headers_cannot_be_read_is_answered_and_closed(
+    server: RunningServer, headers: bytes
+) -> None:
+    assert (await all_that_is_answered(server, HANDSHAKE + headers + b"\r\n")).startswith(b"HTTP/1.1 431")
 
 
-def test_requests_of_one_connection_are_measured_one_by_one(server: RunningServer) -> None:
-    padded = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + b"x" * (MAX_REQUEST_BYTES // 2) + b"\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        for _ in range(4):
-            connection.sendall(padded)
-            assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+@pytest.mark.parametrize(
+    "begin",
+    [b"", b"\r\n", GET, HANDSHAKE, POST + b"Content-Length: 1000\r\n\r\n{"],
+    ids=["nothing", "a line end", "half a request", "half a handshake", "half a body"],
+)
+async def test_a_client_that_does_not_finish_its_request_is_let_go(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, begin: bytes
+) -> None:
+    monkeypatch.setattr(http_protocol, "RECEIVE_SECONDS", 0.2)
+    assert await all_that_is_answered(server, begin) == b""
+
+
+async def test_a_session_outlives_the_time_that_a_request_has(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_protocol, "RECEIVE_SECONDS", 1.0)
+    monkeypatch.setattr(http_protocol, "ANSWER_SECONDS", 1.0)
+    async with session(server.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+        # As long as it takes until somebody who came later has been let go.
+        await all_that_is_answered(server, GET)
+        await client.say("Hello")
+        await client.respond()
+
+
+async def test_of_too_many_that_say_nothing_the_one_that_has_waited_longest_goes(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_protocol, "MAX_WAITING_CONNECTIONS", 2)
+    monkeypatch.setattr(http_protocol, "SPARED_SECONDS", 0.0)
+    clients = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)]
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await clients[0][0].read() == b""
+            for reader, writer in clients[1:]:
+                writer.write(GET + b"Connection: close\r\n\r\n")
+                assert b'{"ok":true}' in await reader.read()
+    finally:
+        for _, writer in clients:
+            writer.transport.abort()
+
+
+async def test_requests_on_one_connection_are_answered_one_after_another(server: RunningServer) -> None:
+    request = GET + b"X-Cookie: " + b"x" * (MAX_HEAD_BYTES // 2) + b"\r\n"
+    answer = await all_that_is_answered(server, *[request + b"\r\n"] * 20, request + b"Connection: close\r\n\r\n")
+    assert answer.count(b'{"ok":true}') == 21

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from realtime import talking_to
 from servers import running_server
 
+from host.log_room import LINES
 from host.logs import Whereabouts, configure_logs, work_for
 from host.metrics import Metrics
 from host.session_log import SessionLog
@@ -262,3 +263,15 @@ def test_a_traceback_holds_no_variables(form: Any) -> None:
 
     assert "KeyError: 18" in stream.getvalue()
     assert SAID not in stream.getvalue()
+
+
+def test_a_library_that_warns_without_end_fills_no_log_and_keeps_no_error_out() -> None:
+    stream = io.StringIO()
+    configure_logs(stream, form="json")
+    library = logging.getLogger("uvicorn.error")
+    for _ in range(10 * LINES):
+        library.warning("Invalid HTTP request received.")
+    library.error("a fault")
+
+    told = entries(stream)
+    assert [entry["level"] for entry in told] == [*["warning"] * LINES, "error"]

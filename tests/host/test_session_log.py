@@ -4,9 +4,10 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
+from host.log_room import LINES, WINDOW_SECONDS
 from host.logs import Whereabouts
 from host.metrics import Metrics
-from host.session_log import LINES, WINDOW_SECONDS, SessionLog
+from host.session_log import SessionLog
 
 
 class Clock:

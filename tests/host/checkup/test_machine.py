@@ -37,7 +37,7 @@ def group(folder: Path, own: str = "/system/greenroom", **limits: str) -> Cgroup
     [
         (check_user(0), State.WARNING, "a user of its own"),
         (check_user(1000), State.OK, ""),
-        (check_open_files(500, 1024), State.WARNING, "ulimit -n 2700"),
+        (check_open_files(500, 1024), State.WARNING, "ulimit -n 3000"),
         (check_open_files(100, 1024), State.OK, ""),
         (check_open_files(10**6, -1), State.OK, ""),
         (check_processes(500, 100), State.WARNING, "TasksMax=564"),
