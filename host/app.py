@@ -152,7 +152,7 @@ async def _open_house(
 def _tell_what_to_renew(renewing: Renewing, house: House, admission: Admission) -> None:
     async def keys() -> None:
         try:
-            admission.keys.reload()
+            await admission.keys.renew()
         except FileBroken as error:
             raise NotRenewed(str(error)) from error
 

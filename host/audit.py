@@ -23,6 +23,9 @@ MAX_TEXT_CHARACTERS: Final = 1000
 # nothing and can come again at once, so that the disk is what would end first.
 LINES: Final = 20
 WINDOW_SECONDS: Final = 10.0
+# And all of them together so many of a kind: whoever is gone comes back as another session, or from another address.
+LINES_IN_ALL: Final = 1000
+EVERYBODY: Final = "everybody"
 # Sessions and addresses whose lines are counted.
 _MAX_WINDOWS: Final = 1024
 
@@ -71,6 +74,7 @@ class Audit:
         self._latest: deque[bytes] = deque(maxlen=REMEMBERED_LINES)
         # By when they end.
         self._windows: OrderedDict[tuple[Act, str], _Window] = OrderedDict()
+        self._windows_of_all: dict[Act, _Window] = {}
 
     def record(self, act: Act, who: str, outcome: str = DONE, **facts: str | int | None) -> None:
         """Take note of what a session or an address did.
@@ -83,12 +87,10 @@ class Audit:
         """
         now = self._clock()
         self._sum_up_until(now)
-        window = self._windows.setdefault((act, who), _Window(now + WINDOW_SECONDS))
-        window.written += 1
-        if window.written > LINES:
-            window.left_out[outcome] = window.left_out.get(outcome, 0) + 1
-            return
-        self._write(now, act, outcome, facts)
+        own = self._windows.setdefault((act, who), _Window(now + WINDOW_SECONDS, LINES))
+        of_all = self._windows_of_all.setdefault(act, _Window(now + WINDOW_SECONDS, LINES_IN_ALL))
+        if own.take(outcome) and of_all.take(outcome):
+            self._write(now, act, outcome, facts)
 
     def note(self, act: Act, outcome: str = DONE, **facts: str | int | None) -> None:
         """Take note of what an operator did, however often."""
@@ -116,13 +118,18 @@ class Audit:
         self._sum_up_until(float("inf"))
 
     def _sum_up_until(self, now: float) -> None:
+        for act in [act for act, window in self._windows_of_all.items() if window.until <= now]:
+            self._sum_up(act, EVERYBODY, self._windows_of_all.pop(act))
         while self._windows:
             (act, who), window = next(iter(self._windows.items()))
             if window.until > now and len(self._windows) <= _MAX_WINDOWS:
                 return
             del self._windows[act, who]
-            for outcome, lines in window.left_out.items():
-                self._write(self._clock(), Act.LEFT_OUT, outcome, {"of": act, "who": who, "lines": lines})
+            self._sum_up(act, who, window)
+
+    def _sum_up(self, act: Act, who: str, window: "_Window") -> None:
+        for outcome, lines in window.left_out.items():
+            self._write(self._clock(), Act.LEFT_OUT, outcome, {"of": act, "who": who, "lines": lines})
 
     def _write(self, now: float, act: Act, outcome: str, facts: dict[str, Any]) -> None:
         told = {name: _bounded(value) for name, value in facts.items() if value is not None}
@@ -133,10 +140,17 @@ class Audit:
 
 
 class _Window:
-    def __init__(self, until: float) -> None:
+    def __init__(self, until: float, lines: int) -> None:
         self.until = until
-        self.written = 0
         self.left_out: dict[str, int] = {}
+        self._lines = lines
+
+    def take(self, outcome: str) -> bool:
+        if self._lines > 0:
+            self._lines -= 1
+            return True
+        self.left_out[outcome] = self.left_out.get(outcome, 0) + 1
+        return False
 
 
 def _encode(entry: dict[str, Any]) -> bytes:

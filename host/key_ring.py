@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import asyncio
 from typing import NamedTuple
 
 import structlog
@@ -66,11 +67,20 @@ class KeyRing:
         Raises:
             FileBroken: Something is wrong with the file; all keys stay as they were.
         """
+        return self._adopt_and_tell(self._read_again())
+
+    async def renew(self) -> KeysReloaded:
+        """Do the same, and read in a thread: a file of thousands of keys takes a second."""
+        return self._adopt_and_tell(await asyncio.to_thread(self._read_again))
+
+    def _read_again(self) -> tuple[WrittenKey, ...]:
         try:
-            written = self._read()
+            return self._read()
         except FileBroken as error:
             _log.error("keys not reloaded", reason=str(error))
             raise
+
+    def _adopt_and_tell(self, written: tuple[WrittenKey, ...]) -> KeysReloaded:
         told = self._adopt(written)
         _log.info("keys reloaded", **{field: " ".join(names) for field, names in told._asdict().items()})
         return told

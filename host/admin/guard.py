@@ -21,7 +21,8 @@ from host.audit import Act, Audit
 
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # A proxy on this machine would make everybody a neighbour; one that says whom it speaks for gives itself away.
-_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_FORWARDED: Final = frozenset({"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip", "x-client-ip"})
+_FORWARDED_PREFIX: Final = "x-forwarded-"
 # No browser and no proxy keeps what was answered.
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -76,7 +77,7 @@ class Guard:
     def _check_way(self, request: Request) -> None:
         headers = request.headers
         if not self._beyond_loopback:
-            if not is_loopback(peer_address(request)) or any(name in headers for name in _FORWARDED):
+            if not is_loopback(peer_address(request)) or _is_forwarded(headers):
                 raise AdminRefused(AdminCode.LOOPBACK_ONLY)
             # A page elsewhere can have its own name point to this machine, and be of the same origin as we are.
             if _host_name(headers) not in _LOOPBACK_NAMES:
@@ -103,6 +104,10 @@ def is_loopback(address: str) -> bool:
         return False
     mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
     return (mapped or known).is_loopback
+
+
+def _is_forwarded(headers: Headers) -> bool:
+    return any(name in _FORWARDED or name.startswith(_FORWARDED_PREFIX) for name in headers)
 
 
 def _host_name(headers: Headers) -> str | None:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from waiting import eventually, eventually_seen
 
 from host import cli
-from host.audit import LINES, MAX_TEXT_CHARACTERS, REMEMBERED_LINES, WINDOW_SECONDS, Act, Audit
+from host.audit import EVERYBODY, LINES, LINES_IN_ALL, MAX_TEXT_CHARACTERS, REMEMBERED_LINES, WINDOW_SECONDS, Act, Audit
 from host.audit_file import MAX_WAITING_LINES, AuditFile, AuditUnwritable
 from sandbox.sources import read_sources
 
@@ -30,6 +30,16 @@ class Lost:
 
     def __call__(self, lines: int) -> None:
         self.lines += lines
+
+
+class Written:
+    """A file that keeps its lines in a list."""
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self.append = lines.append
+
+    def reopen(self) -> None:
+        """Nothing is renamed."""
 
 
 class Clock:
@@ -104,6 +114,7 @@ def test_only_the_latest_are_remembered(clock: Clock) -> None:
     audit = Audit(clock=clock)
     for number in range(REMEMBERED_LINES + 1):
         audit.record(Act.RELOAD, f"sess_{number}", number=number)
+        clock.now += WINDOW_SECONDS / 10
 
     assert [each["number"] for each in entries(audit)] == list(range(1, REMEMBERED_LINES + 1))
     assert [each["number"] for each in json.loads(audit.tail(2))] == [REMEMBERED_LINES - 1, REMEMBERED_LINES]
@@ -127,6 +138,23 @@ def test_who_comes_too_often_is_summed_up_and_hides_nobody_else(clock: Clock) ->
     assert last[1].items() >= {"of": "refusal", "who": "10.0.0.1"}.items()
 
 
+def test_many_that_come_once_fill_no_more_than_their_room_and_hide_no_other_kind(clock: Clock) -> None:
+    written: list[bytes] = []
+    audit = Audit(Written(written), clock)
+    for number in range(3 * LINES_IN_ALL):
+        audit.record(Act.REFUSAL, f"10.0.{number}", "invalid_api_key")
+    audit.record(Act.RELOAD, "sess_1")
+    assert len(written) == LINES_IN_ALL + 1
+    assert entries(audit)[-1]["act"] == "reload"
+
+    clock.now += WINDOW_SECONDS
+    audit.record(Act.REFUSAL, "10.0.0.1", "invalid_api_key")
+
+    told, last = entries(audit)[-2:]
+    assert told.items() >= {"act": "left_out", "who": EVERYBODY, "lines": 2 * LINES_IN_ALL}.items()
+    assert last["act"] == "refusal"
+
+
 def test_what_was_left_out_is_told_at_the_end(clock: Clock) -> None:
     audit = Audit(clock=clock)
     for _ in range(LINES + 1):
@@ -145,7 +173,7 @@ async def test_the_file_holds_every_line_and_is_the_operators_alone(tmp_path: Pa
     async with AuditFile(path, lost) as file:
         audit = Audit(file)
         for number in range(2000):
-            audit.record(Act.RELOAD, f"sess_{number}", number=number)
+            audit.note(Act.RELOAD, number=number)
 
     assert [each["number"] for each in read(path)] == list(range(2000))
     assert path.stat().st_mode & 0o777 == 0o600
@@ -210,7 +238,7 @@ async def test_a_full_disk_loses_lines_is_told_once_and_stops_nobody(
     async with AuditFile(Path("/dev/full"), lost) as file:
         audit = Audit(file)
         for number in range(3):
-            audit.record(Act.RELOAD, f"sess_{number}")
+            audit.note(Act.RELOAD)
             await eventually(lambda wanted=number + 1: lost.lines == wanted, "a lost line")  # type: ignore[misc]
 
         assert len(entries(audit)) == 3

@@ -1,7 +1,9 @@
 """Keys: made once, known again by their hash, read from a file that says where it is wrong."""
 
+import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -195,6 +197,22 @@ def test_reloading_tells_what_became_of_the_keys(path: Path) -> None:
     assert account.key.max_sessions == 9
     assert (ring.find("other"), ring.find("gone"), ring.find("gr-of-ada")) == (None, None, None)
     assert ring.find("rotated") is not None
+
+
+async def test_a_renewal_reads_beside_the_loop(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = KeyRing(Settings(keys_file=write_keys(path, ada={})))
+    threads: list[threading.Thread] = []
+
+    def reading(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return read_keys(*arguments)
+
+    monkeypatch.setattr("host.key_ring.read_keys", reading)
+    write_keys(path, bob={})
+
+    assert (await ring.renew()).added == ("bob",)
+    assert threading.current_thread() not in threads
+    assert len(threads) == 1
 
 
 def test_a_broken_file_changes_no_key(path: Path) -> None:

@@ -52,6 +52,8 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "an image on a page elsewhere": (showing(Sec_Fetch_Site="cross-site"), "origin_not_allowed"),
     "a proxy": (showing(X_Forwarded_For="10.0.0.1"), "loopback_only"),
     "a proxy that was lied to": (showing(X_Forwarded_For="127.0.0.1"), "loopback_only"),
+    "a proxy that only tells how": (showing(X_Forwarded_Proto="https"), "loopback_only"),
+    "a proxy of its own ways": (showing(CF_Connecting_IP="10.0.0.1"), "loopback_only"),
     "a proxy by the standard": (showing(Forwarded="for=127.0.0.1"), "loopback_only"),
 }
 
