@@ -9,9 +9,11 @@ import pytest
 from casts import character, write_set
 from realtime import Client, error_code, session, talking_to
 from servers import RunningServer, running_server
+from waiting import eventually_seen
 
 from host import cli
 from host.app import create_app
+from host.outbox import ROOMY_BYTES
 from host.sets import NoDefaultCharacters
 from host.settings import Settings
 from sandbox.sources import read_sources, sources_from_texts
@@ -137,6 +139,12 @@ async def test_a_set_whose_block_is_taken_back_is_loaded_again(server: RunningSe
     assert ("unblock", "set_not_blocked") in await outcomes(web)
 
 
+async def keeps_somebody_waiting(web: httpx.AsyncClient) -> bool:
+    lines = (await web.get("/metrics")).text.splitlines()
+    [waiting] = [each.split()[1] for each in lines if each.startswith("greenroom_outbox_largest_bytes ")]
+    return float(waiting) > ROOMY_BYTES
+
+
 async def test_a_session_that_cannot_get_another_set_in_time_is_ended(
     server: RunningServer, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +157,7 @@ async def test_a_session_that_cannot_get_another_set_in_time_is_ended(
             await deaf.send("response.create", response={"conversation": "none"})
         for _ in range(40):
             await deaf.send("session.characters.list")
+        await eventually_seen(lambda: keeps_somebody_waiting(web), "the session waits for its client")
 
         answer = (await block(web, digest_of(endless))).json()
 
