@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import asyncio
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ _USAGE = 2
 @with_flags
 def serve(flags: Mapping[str, Any]) -> None:
     """Serve sessions. Each flag is also an environment variable, GREENROOM_PORT, and a name in the file of --config."""
+    # The keys are about to be read; who wants them read anew would end the process before it obeys signals.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     # The other commands start a second sooner without the web server.
     from host.serving import serve as run_server  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from itertools import product
 from typing import Final
 
+import structlog
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -31,6 +32,8 @@ from host.spans import Attribute, Span
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS
 from sandbox.workers import END_REASONS, START_REASONS, EndReason, StartReason
+
+_log = structlog.get_logger()
 
 # A warm load takes a few milliseconds; a second is what a client is promised.
 _LOAD_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -121,6 +124,8 @@ TOKENS: Final = ("input", "output")
 
 class Metrics:
     """All metrics of one application; also observes what becomes of workers."""
+
+    _has_had_zygote = False
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -303,8 +308,11 @@ class Metrics:
         self.worker_ends.labels(reason).inc()
 
     def zygote_started(self) -> None:
-        """Count a zygote."""
+        """Count a zygote; all but the first replace one that died, which an operator finds in the log as well."""
         self.zygote_starts.inc()
+        if self._has_had_zygote:
+            _log.warning("zygote replaced")
+        self._has_had_zygote = True
 
     def error_told(self, code: ErrorCode) -> None:
         """Count an error event."""

@@ -159,8 +159,13 @@ def check_keys(settings: Settings) -> Check:
     if not written and settings.api_key is None:
         return warning(name, f"{path} has none", "Nobody can connect. greenroom key new writes a table for it.")
     if mode & (stat.S_IWGRP | stat.S_IRWXO):
-        return warning(name, f"{path}, {stat.filemode(mode)}", f"chmod 640 {path}: who can write there makes keys.")
+        return warning(name, f"{path}, {stat.filemode(mode)}", _mend(path, mode))
     return ok(name, f"{len(written)} in {path}")
+
+
+def _mend(path: Path, mode: int) -> str:
+    can_write = mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return f"chmod 640 {path}: {'who can write there makes keys' if can_write else 'all users can read who has keys'}."
 
 
 def check_audit_file(settings: Settings) -> Check:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 import uvicorn
 from casts import character, write_set
 from realtime import Client, connect, error_code, reply_text, session, talking_to
-from servers import ServerProcess, running_server, serve_command
+from servers import COMMAND, ServerProcess, running_server, serve_command
 from waiting import eventually, eventually_seen, process_ended
 
 from host.app import create_app
@@ -217,3 +218,17 @@ async def test_a_hang_up_reads_the_default_characters_anew_for_sessions_to_come(
                 assert await after.names() == ["Ada", "Bob"]
         server.begin_to_end()
         assert server.ended() == 0
+
+
+def test_a_hang_up_while_it_starts_ends_no_server(tmp_path: Path) -> None:
+    settings = tmp_path / "greenroom.toml"
+    os.mkfifo(settings)
+    with subprocess.Popen([COMMAND, "serve", "--config", settings], stderr=subprocess.PIPE, text=True) as starting:
+        # Open once the server reads.
+        with settings.open("w", encoding="utf-8") as written:
+            starting.send_signal(signal.SIGHUP)
+            written.write("prot = 1")
+        _, told = starting.communicate()
+
+    assert starting.returncode == 2
+    assert "port" in told

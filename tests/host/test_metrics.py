@@ -4,6 +4,7 @@ import asyncio
 from typing import get_args
 
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from host.errors import ErrorCode
 from host.metrics import ENDINGS, RELOAD_CODES, RELOADS, Metrics, Outcome
@@ -59,3 +60,13 @@ async def test_others_have_their_turn_while_metrics_are_written() -> None:
     counting.cancel()
 
     assert turns >= len(families)
+
+
+def test_a_zygote_that_replaces_another_stands_in_the_log() -> None:
+    metrics = Metrics()
+    with capture_logs() as lines:
+        metrics.zygote_started()
+        assert not lines
+        metrics.zygote_started()
+
+    assert [(line["event"], line["log_level"]) for line in lines] == [("zygote replaced", "warning")]

@@ -118,7 +118,9 @@ def test_a_file_of_keys_is_read_and_its_mode_looked_at(tmp_path: Path) -> None:
 
     assert is_told(check_keys(settings), State.OK, "1 in ")
     path.chmod(0o644)
-    assert is_told(check_keys(settings), State.WARNING, "chmod 640")
+    assert is_told(check_keys(settings), State.WARNING, "chmod 640", "can read")
+    path.chmod(0o666)
+    assert is_told(check_keys(settings), State.WARNING, "chmod 640", "makes keys")
     path.write_text("[ada")
     assert is_told(check_keys(settings), State.ERROR, "keys.toml:1")
     path.write_text("")
