@@ -379,7 +379,9 @@ class Session:
     def _adopt(self, cast: Cast) -> Cast:
         """Begin anew with another cast, and return the one before; its owner is then the caller."""
         previous, self._cast = self.cast, cast
-        self._former = previous.sources
+        # Of use to operators alone, and as large as a set may be.
+        if self._house.settings.admin_key is not None:
+            self._former = previous.sources
         self._generation += 1
         self.whereabouts.generation = self._generation
         self._dialogue.begin_anew()

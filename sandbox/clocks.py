@@ -8,7 +8,6 @@ Runs in: worker.
 """
 
 import datetime as dt
-import functools
 import os
 import re
 import time
@@ -96,7 +95,7 @@ class _DateStandIn(ClassStandIn):
     def __new__(cls, original: type, asking: Mapping[str, Callable[..., object]]) -> Self:
         """Make the one for a class."""
         made = super().__new__(cls, original, original, may_be_inherited=True)
-        bound = {name: functools.partial(function, original) for name, function in asking.items()}
+        bound = {name: _bound(function, original) for name, function in asking.items()}
         inherited = {name: classmethod(function) for name, function in asking.items()}
         object.__setattr__(made, "_DateStandIn__asking", bound)
         object.__setattr__(made, "_DateStandIn__clocked", type(original.__name__, (original,), inherited))
@@ -109,6 +108,14 @@ class _DateStandIn(ClassStandIn):
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         """Let own classes ask the other clock, too."""
         return (self.__clocked,)
+
+
+def _bound(function: Callable[..., object], cls: type) -> Callable[..., object]:
+    # Not functools.partial, which hands out what it is made of.
+    def asking(*arguments: Any, **named: Any) -> object:
+        return function(cls, *arguments, **named)
+
+    return asking
 
 
 def _dates(clock: StoppedClock) -> Mapping[type, _DateStandIn]:

@@ -122,3 +122,10 @@ def test_any_zone_can_be_told_to_the_c_library(offset_seconds: int, zone: str, m
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize("asking", ["dt.datetime.now", "dt.datetime.utcnow", "dt.date.today"])
+async def test_what_asks_the_clock_hands_out_nothing_of_its_own(links: OpenLink, asking: str) -> None:
+    parts = " or ".join(f"hasattr({asking}, {name!r})" for name in ("func", "args", "keywords"))
+
+    assert await answers(links, f"return str({parts})") == ["False"]

@@ -298,3 +298,12 @@ async def test_what_authors_write_comes_out_as_data(server: RunningServer, web: 
     assert evil in {each["character"] for each in answer.json()["characters"]}
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_where_no_operator_could_go_back_no_former_set_is_kept() -> None:
+    with running_server(worker="inline") as server:
+        async with talking_to(server.url, "Counter", COUNTING):
+            [visit] = server.call(server._server._app.state.house.roster.all)
+            facts = server.call(visit.facts)
+
+    assert (facts.generation, facts.previous_digest) == (1, None)
