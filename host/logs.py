@@ -6,6 +6,7 @@ fields, quoted, so that it can look like nothing else.
 Runs in: host.
 """
 
+import io
 import logging
 from collections.abc import MutableMapping
 from contextvars import ContextVar
@@ -91,11 +92,19 @@ def _for_readers(*, in_colours: bool) -> tuple[structlog.typing.Processor, ...]:
     return (
         structlog.dev.ConsoleRenderer(
             colors=in_colours,
-            exception_formatter=structlog.dev.plain_traceback,
+            exception_formatter=_write_traceback,
             repr_native_str=True,
             timestamp_key="time",
         ),
     )
+
+
+def _write_traceback(out: TextIO, exc_info: Any) -> None:
+    # Messages of exceptions may quote what anybody said. Indented, so that none of it can look like a line of its own.
+    told = io.StringIO()
+    structlog.dev.plain_traceback(told, exc_info)
+    lines = told.getvalue().rstrip("\n").split("\n")
+    out.write("\n".join(f"  {printable(line, MAX_LIBRARY_CHARACTERS)}" for line in lines))
 
 
 def _for_programs() -> tuple[structlog.typing.Processor, ...]:

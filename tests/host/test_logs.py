@@ -275,3 +275,14 @@ def test_a_library_that_warns_without_end_fills_no_log_and_keeps_no_error_out() 
 
     told = entries(stream)
     assert [entry["level"] for entry in told] == [*["warning"] * LINES, "error"]
+
+
+def test_no_message_of_an_exception_moves_the_cursor() -> None:
+    stream = io.StringIO()
+    configure_logs(stream, "console")
+
+    log.error("event failed", exc_info=ValueError(TRICK))
+
+    shown = stream.getvalue()
+    assert "\n  2026-11-30T00:00:00Z [error] forged" in shown
+    assert not set("\x1b\r\u202e\u2028\x85\udc80") & set(shown)
