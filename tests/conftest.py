@@ -1,6 +1,10 @@
 """What all tests share."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says nothing about it. In the suite the examples are always the same ones, so that what was
@@ -9,6 +13,14 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.register_profile("suite", settings.get_profile("untimed"), derandomize=True, database=None)
 settings.register_profile("fuzz", settings.get_profile("untimed"), max_examples=2000, print_blob=True)
 settings.load_profile("suite")
+
+
+def _say_nothing(_: object, __: str, ___: MutableMapping[str, Any]) -> str:
+    raise structlog.DropEvent
+
+
+# What servers in threads of a test say would get into whatever the test itself prints.
+structlog.configure(processors=[_say_nothing])
 
 
 @pytest.fixture

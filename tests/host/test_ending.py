@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import uvicorn
 from casts import character, write_set
 from realtime import Client, connect, error_code, reply_text, session, talking_to
 from servers import COMMAND, ServerProcess, running_server, serve_command
-from waiting import eventually, eventually_seen, process_ended
+from waiting import adopting, eventually, eventually_seen, process_ended
 
 from host.app import create_app
 from host.serving import DrainingServer
@@ -27,6 +27,13 @@ ADA = character("Ada")
 LONG = character("Long", reply='return "w " * 30_000')
 # Nobody waits as long: what ends before it does so for another reason.
 HOUR = {"GREENROOM_DRAIN_SECONDS": "3600"}
+
+
+@pytest.fixture(autouse=True)
+def orphans() -> Iterator[None]:
+    """Take in what a server leaves behind."""
+    with adopting():
+        yield
 
 
 async def fetch(url: str, path: str) -> int:
@@ -59,8 +66,8 @@ def let_go(workers: set[int]) -> None:
 
 
 async def all_ended(numbers: set[int]) -> None:
-    for number in numbers:
-        await process_ended(number)
+    # All at once: the first process of a namespace ends when somebody has taken note of the end of all the others.
+    await asyncio.gather(*map(process_ended, numbers))
 
 
 # The first signal

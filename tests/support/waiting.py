@@ -6,8 +6,8 @@ Runs in: tests.
 import asyncio
 import contextlib
 import os
-import select
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Final, TypeVar
 
 from sandbox.walls.libc import prctl
@@ -71,11 +71,35 @@ async def process_ended(number: int) -> None:
         watched = os.pidfd_open(number)
     except ProcessLookupError:
         return
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(watched, ended.set)
     try:
-        ended, _, _ = await asyncio.to_thread(select.select, [watched], [], [], _PATIENCE_SECONDS)
-        assert ended, f"process {number} does not end"
+        until = loop.time() + _PATIENCE_SECONDS
+        while not ended.is_set() and loop.time() < until:
+            _bury_orphans()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), 5 * _LOOK_SECONDS)
+        assert ended.is_set(), f"process {number} does not end: {_state(number)}"
         with contextlib.suppress(ChildProcessError):
             # One that was adopted; see `adopting`.
             os.waitid(os.P_PIDFD, watched, os.WEXITED | os.WNOHANG)  # noqa: ASYNC222 (it does not wait)
     finally:
+        loop.remove_reader(watched)
         os.close(watched)
+
+
+def _bury_orphans() -> None:
+    """Take note of the end of those who were adopted from another process namespace: its first process waits for it."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for number in children.read_text().split():
+            state = _state(int(number))
+            if "State:\tZ" in state and len(state.rpartition("NSpid:")[2].split()) > 1:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(int(number), os.WNOHANG)
+
+
+def _state(number: int) -> str:
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
+        return ", ".join(line for line in lines if line.startswith(("Name", "State", "PPid", "NSpid")))
+    return "gone"
