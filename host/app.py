@@ -92,7 +92,8 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
                 app.include_router(make_pages(OPERATORS), dependencies=[Depends(guard.show_page)])
             yield
 
-    app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan)
+    # The framework's own pages on the endpoints run scripts from elsewhere, in the origin that /admin has too.
+    app = FastAPI(title="Greenroom", version=version("greenroom"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.admission = admission
     if known.page:
         app.include_router(make_pages(ADDRESSES))

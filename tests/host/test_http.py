@@ -417,3 +417,8 @@ async def test_no_label_is_a_session_id_or_an_authors_word(server: RunningServer
     }
     labels = {value for name, value in re.findall(r'([a-z_]+)="([^"]*)"', metrics) if name != "le"}
     assert labels <= ours
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+async def test_no_page_of_the_framework_runs_scripts_from_elsewhere(web: httpx.AsyncClient, path: str) -> None:
+    assert (await web.get(path)).status_code == 404
