@@ -148,7 +148,8 @@ async def keeps_somebody_waiting(web: httpx.AsyncClient) -> bool:
 async def test_a_session_that_cannot_get_another_set_in_time_is_ended(
     server: RunningServer, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("host.admin.acts.CHANGE_SECONDS", 0.2)
+    # Hardly any time: what the kernel takes from the session meanwhile would give it another turn.
+    monkeypatch.setattr("host.admin.acts.CHANGE_SECONDS", 0.01)
     endless = character("Endless", reply="return 'word ' * 10000")
     async with talking_to(server.url, "Endless", endless, receive_bytes=2048) as deaf:
         # It reads nothing while it is sent more than the kernel keeps, and then asks for more.
