@@ -1,4 +1,3 @@
 # gains: the processor, for as long as it likes
 # expect: budget-exceeded
-while True:  # <<
-    pass
+while True: pass  # <<

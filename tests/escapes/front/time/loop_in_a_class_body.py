@@ -1,5 +1,4 @@
 # gains: the same, where nobody thinks of code
 # expect: budget-exceeded
 class Own:
-    while True:  # <<
-        pass
+    while True: pass  # <<

@@ -1,8 +1,7 @@
 # gains: the same
 # expect: budget-exceeded
 def spin(function):
-    while True:  # <<
-        pass
+    while True: pass  # <<
 
 
 @spin
