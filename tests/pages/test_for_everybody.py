@@ -19,6 +19,7 @@ def test_axe_finds_nothing_wrong(browser: Browser, server: RunningServer, size: 
         expect(session.cards).to_have_count(7)
         picture(page, f"first-{size}")
         session.choose("Tilda Tally")
+        expect(session.said).to_have_count(1)
         session.converse("10 miles in km")
         session.show("Events")
         session.events.nth(1).locator("summary").click()
