@@ -30,7 +30,7 @@ from host.replies import ReplyEngine
 from host.replies.chat_completions import ChatCompletions
 from host.replies.scripted import NoModel, Scripted
 from host.respawns import Respawns
-from host.routes import make_router
+from host.routes import make_admitted, make_open
 from host.sets import CharacterSets
 from host.settings import Settings
 from host.spans import Spans, collect_spans
@@ -85,7 +85,8 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
             show_present(metrics, house, admission)
             await opened.enter_async_context(LagRounds(metrics.loop_lag.observe))
             _tell_what_to_renew(renewing, house, admission)
-            app.include_router(make_router(house, admission, metrics))
+            app.include_router(make_open(house, admission, metrics))
+            app.include_router(make_admitted(house, admission))
             if known.admin_key is not None:
                 guard = Guard(known.admin_key, beyond_loopback=known.admin_beyond_loopback, audit=house.audit)
                 app.include_router(make_admin(house, guard, admission.draining, renewing))

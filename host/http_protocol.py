@@ -137,11 +137,14 @@ class HttpProtocol(HttpToolsProtocol):
     def _refuse(self, status: int, message: str) -> None:
         # Closing a socket with bytes unread resets the connection, and the client would not read why.
         self._is_refused = True
+        # Some are answered before all of their body has come; a second answer would be taken for another request's.
+        is_answered = not self._is_head and self.cycle is not None and self.cycle.response_started
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        head = f"content-type: text/plain\r\ncontent-length: {len(message)}\r\nconnection: close\r\n\r\n"
-        self.transport.write(STATUS_LINE[status] + (head + message).encode("ascii"))
+        if not is_answered:
+            head = f"content-type: text/plain\r\ncontent-length: {len(message)}\r\nconnection: close\r\n\r\n"
+            self.transport.write(STATUS_LINE[status] + (head + message).encode("ascii"))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._let_be()

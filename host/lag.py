@@ -6,14 +6,16 @@ Runs in: host.
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final, Self
+from typing import Final
+
+from host.rounds import Rounds
 
 # Often enough to meet a loop that is held up for a tenth of a second; a look costs some 20 µs.
 PAUSE_SECONDS: Final = 0.1
 
 
-class LagRounds:
-    """Sleeps, and tells how much too late it was woken. Use as an async context manager: it owns the task that does.
+class LagRounds(Rounds):
+    """Sleeps, and tells how much too late it was woken.
 
     Args:
         tell: Takes the seconds.
@@ -23,18 +25,6 @@ class LagRounds:
     def __init__(self, tell: Callable[[float], None], pause_seconds: float = PAUSE_SECONDS) -> None:
         self._tell = tell
         self._pause_seconds = pause_seconds
-        self._rounds: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        self._rounds = asyncio.get_running_loop().create_task(self._go_round())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        if self._rounds is not None:
-            self._rounds.cancel()
-            await asyncio.wait([self._rounds])
 
     async def _go_round(self) -> None:
         while True:

@@ -10,7 +10,9 @@ import asyncio
 import mmap
 import os
 from collections import Counter, OrderedDict
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
+
+from host.rounds import Rounds
 
 # Filling forty megabytes takes a process some ten thousand page faults, which are longer than this. So a worker that
 # has used less since it was last looked at cannot have grown much, and most calls need no look.
@@ -95,24 +97,12 @@ class Watched(Protocol):
         """See that its worker does not hold too much. Never waits."""
 
 
-class MemoryRounds:
-    """Looks at all casts, a few at a time. Use as an async context manager: it owns the task that does."""
+class MemoryRounds(Rounds):
+    """Looks at all casts, a few at a time."""
 
     def __init__(self, pause_seconds: float = PAUSE_SECONDS) -> None:
         self._pause_seconds = pause_seconds
         self._watched: OrderedDict[Watched, None] = OrderedDict()
-        self._rounds: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin to go round."""
-        self._rounds = asyncio.get_running_loop().create_task(self._go_round())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        if self._rounds is not None:
-            self._rounds.cancel()
-            await asyncio.wait([self._rounds])
 
     def add(self, watched: Watched) -> None:
         """Look at a cast from now on."""

@@ -4,14 +4,15 @@ Runs in: host.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from host.admission import Admission
+from host.admitted_routes import admitted
 from host.asyncapi import Address, describe_protocol
 from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
@@ -58,6 +59,15 @@ class ReloadAnswer(BaseModel):
     diagnostics: list[dict[str, Any]]
 
 
+class ReloadRefusal(BaseModel):
+    """Why a reload of the default set was not done; the set that was the default is."""
+
+    success: Literal[False]
+    code: ErrorCode
+    message: str
+    diagnostics: list[dict[str, Any]]
+
+
 class Voice(BaseModel):
     """A default character, as it is offered to choose from."""
 
@@ -66,15 +76,22 @@ class Voice(BaseModel):
     source: dict[str, Any]
 
 
-def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRouter:
-    """Return the routes of one application."""
+def make_open(house: House, admission: Admission, metrics: Metrics) -> APIRouter:
+    """Return the routes that are open to everybody."""
     router = APIRouter()
+    _add_health(router, admission)
+    _add_descriptions(router, house, metrics)
+    return router
+
+
+def make_admitted(house: House, admission: Admission) -> APIRouter:
+    """Return the routes for those who show a key, where one is needed."""
 
     def record(request: Request, act: Act, outcome: str, **facts: str | None) -> None:
         address = request.client.host if request.client else "unknown"
         house.audit.record(act, address, outcome, address=address, **facts)
 
-    def require_admission(request: Request) -> KeyAccount:
+    def admit(request: Request) -> None:
         account = admission.account(request.headers)
         if account is None:
             record(request, Act.REFUSAL, ErrorCode.INVALID_API_KEY, reason=Refused.KEY, path=request.url.path)
@@ -83,20 +100,19 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
         if not admission.is_origin_allowed(request.headers):
             record(request, Act.REFUSAL, ErrorCode.INVALID_VALUE, reason=Refused.ORIGIN, path=request.url.path)
             raise HTTPException(403, _detail(ErrorCode.INVALID_VALUE, "Pages of this origin may not ask for this."))
-        return account
+        request.state.account = account
 
-    _add_health(router, admission)
+    router = APIRouter(route_class=admitted(admit))
 
-    @router.get("/v1/voices", dependencies=[Depends(require_admission)])
+    @router.get("/v1/voices")
     async def voices() -> list[Voice]:
         """List the default characters whose ``good`` is true."""
         return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.sets.voices]
 
-    @router.post("/v1/characters/reload", response_model=ReloadAnswer)
-    async def reload(
-        asked: ReloadRequest, request: Request, account: Annotated[KeyAccount, Depends(require_admission)]
-    ) -> Any:
+    @router.post("/v1/characters/reload", response_model=ReloadAnswer, responses={422: {"model": ReloadRefusal}})
+    async def reload(asked: ReloadRequest, request: Request) -> Any:
         """Make another directory the default set, for sessions to come. Nobody is disconnected."""
+        account: KeyAccount = request.state.account
         try:
             answer = await _reload(house, asked.directory, account)
         except ClientError as error:
@@ -112,6 +128,10 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
         record(request, Act.DEFAULT_RELOAD, DONE, **facts)
         return answer
 
+    return router
+
+
+def _add_descriptions(router: APIRouter, house: House, metrics: Metrics) -> None:
     # Not on the loop: the first time, making it takes as long as some dozen turns.
     @router.get("/asyncapi.json", include_in_schema=False)
     def describe(request: Request) -> Response:
@@ -122,8 +142,6 @@ def make_router(house: House, admission: Admission, metrics: Metrics) -> APIRout
     @router.get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response:
         return Response(await metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    return router
 
 
 def _add_health(router: APIRouter, admission: Admission) -> None:

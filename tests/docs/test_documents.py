@@ -47,7 +47,7 @@ from host.metrics import (
     Refused,
 )
 from host.pages import ADDRESSES, OPERATORS, make_pages
-from host.routes import ReloadAnswer, make_router
+from host.routes import ReloadAnswer, make_admitted, make_open
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS
 from host.session_log import SessionLog
 from host.settings import Settings, flag_of
@@ -479,12 +479,13 @@ def test_each_error_code_is_told_with_its_meaning() -> None:
 
 
 def test_each_endpoint_is_told() -> None:
-    router: Any = make_router(SimpleNamespace(), SimpleNamespace(), Metrics())
+    opened: Any = make_open(SimpleNamespace(), SimpleNamespace(), Metrics())  # type: ignore[arg-type]
+    admitted: Any = make_admitted(SimpleNamespace(), SimpleNamespace())  # type: ignore[arg-type]
     own = {"/openapi.json"}
     pages: Any = make_pages(ADDRESSES)
 
     assert own <= {route.path for route in FastAPI().routes}
-    served = {route.path.replace(":path", "") for route in (*router.routes, *pages.routes)}
+    served = {route.path.replace(":path", "") for route in (*opened.routes, *admitted.routes, *pages.routes)}
     assert rows(PROTOCOL, "HTTP").keys() == served | own | {door.PATH}
 
 

@@ -167,7 +167,9 @@ def test_each_alert_is_told_with_its_severity() -> None:
     assert told == {rule["alert"]: rule["labels"]["severity"] for rule in RULES}
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not here")
+@pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="promtool comes with Prometheus, and nothing else needs that"
+)
 @pytest.mark.parametrize("arguments", [["check", "rules", str(ALERTS)], ["test", "rules", "alerts_test.yml"]])
 def test_promtool_agrees(arguments: list[str]) -> None:
     done = subprocess.run(

@@ -278,7 +278,7 @@ async def test_a_disk_that_hangs_keeps_nobody_waiting_and_holds_no_more_than_so_
 
     def hang(number: int, data: bytes) -> int:
         while hangs[0]:
-            time.sleep(0.001)
+            time.sleep(0.001)  # in the thread that writes, as a disk that hangs would
         return write(number, data)
 
     monkeypatch.setattr("host.audit_file.os.write", hang)

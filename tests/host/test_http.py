@@ -175,12 +175,35 @@ async def test_a_reload_that_fails_says_so_and_keeps_the_old_set(
         assert set(await client.names()) == DEFAULT_NAMES
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"directory": 7}', '{"directory": null}'])
-async def test_a_reload_that_is_not_asked_for_properly_is_refused(web: httpx.AsyncClient, body: str) -> None:
+NOT_A_RELOAD = {
+    "": "missing_required_parameter",
+    "{": "invalid_json",
+    "[]": "invalid_type",
+    "{}": "missing_required_parameter",
+    '{"directory": 7}': "invalid_type",
+    '{"directory": null}': "invalid_type",
+    '{"secret": "do not repeat me"}': "missing_required_parameter",
+}
+
+
+@pytest.mark.parametrize(("body", "code"), NOT_A_RELOAD.items())
+async def test_a_reload_that_is_not_asked_for_properly_is_refused(web: httpx.AsyncClient, body: str, code: str) -> None:
     answer = await web.post("/v1/characters/reload", content=body, headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 422
+    told = answer.json()
+    assert (told["success"], told["code"], told["diagnostics"]) == (False, code, [])
+    assert told["message"].endswith(".")
+    assert "do not repeat me" not in answer.text
     assert await voices(web) == DEFAULT_NAMES
+
+
+async def test_whoever_shows_no_key_is_not_told_what_is_wrong_with_the_rest() -> None:
+    with running_server(worker="inline", api_key="right") as guarded:
+        async with httpx.AsyncClient(base_url=guarded.url, trust_env=False) as web:
+            answer = await web.post("/v1/characters/reload", content="{")
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "invalid_api_key")
 
 
 async def test_a_web_page_cannot_ask_for_a_reload_by_a_plain_form(web: httpx.AsyncClient, tmp_path: Path) -> None:

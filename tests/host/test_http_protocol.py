@@ -11,9 +11,10 @@ from host import http_protocol
 from host.http_protocol import MAX_HEAD_BYTES, MAX_REQUEST_BYTES
 
 GET = b"GET /livez HTTP/1.1\r\nHost: here\r\n"
-POST = b"POST /v1/characters/reload HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+KEYLESS_POST = b"POST /v1/characters/reload HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
 HANDSHAKE = b"GET /v1/realtime HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
 KEY = "a key of a client"
+POST = KEYLESS_POST + f"Authorization: Bearer {KEY}\r\n".encode()
 MANY_BYTES = 4 * MAX_REQUEST_BYTES
 
 
@@ -53,6 +54,14 @@ async def test_a_request_that_does_not_end_is_refused_and_its_sender_reads_why(
     answer = await all_that_is_answered(server, begin, *[rest * (8192 // len(rest))] * (MANY_BYTES // 8192))
     assert answer.startswith(b"HTTP/1.1 " + status), answer
     assert b"more than" in answer
+
+
+async def test_whoever_is_answered_before_his_body_ends_gets_no_second_answer(server: RunningServer) -> None:
+    begin = KEYLESS_POST + b"Content-Length: 1000000000\r\n\r\n"
+    answer = await all_that_is_answered(server, begin, *[b" " * 8192] * (MANY_BYTES // 8192))
+
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 @pytest.mark.parametrize(

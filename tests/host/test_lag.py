@@ -12,8 +12,7 @@ async def test_a_loop_that_is_held_up_is_told_of() -> None:
     async with LagRounds(late.append, pause_seconds=0.001):
         await eventually(lambda: len(late) > 1, "a few looks")
         late.clear()
-        # What holds up the loop is what is looked for here.
-        time.sleep(0.05)  # noqa: ASYNC251
+        time.sleep(0.05)  # noqa: ASYNC251 (it has to hold up the loop: that is what is looked for)
         await eventually(lambda: bool(late), "a look")
 
     assert late[0] >= 0.04

@@ -184,7 +184,7 @@ class Command(ServerProcess):
         while (listening := _LISTENING.search(self.log)) is None:
             assert process.poll() is None, f"it does not start: {self.log}"
             assert time.monotonic() < deadline, f"it says nothing: {self.log}"
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)  # nothing tells that a file has grown
         super().__init__(process, int(listening[1]))
 
     @property
