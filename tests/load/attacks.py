@@ -30,6 +30,9 @@ _VOLLEY: Final = 200
 # Below the largest frame that a client may send.
 _LARGE_CHARACTERS: Final = 900_000
 _IDLE_SECONDS: Final = 0.05
+# Empty and, as clients have to, masked.
+_PING: Final = b"\x89\x80\0\0\0\0"
+_PINGS: Final = 2000
 
 _Round: TypeAlias = Callable[[Client], Awaitable[object]]
 
@@ -86,6 +89,11 @@ async def _flood_with_small_events(client: Client) -> None:
 async def _flood_with_mistakes(client: Client) -> None:
     for _ in range(_VOLLEY):
         await client.send("session.update", session={"tools": [{"type": "function"}] * 10, "nonsense": [[[]]] * 10})
+    await client.ask_for_order()
+
+
+async def _flood_with_pings(client: Client) -> None:
+    client.connection.transport.write(_PING * _PINGS)
     await client.ask_for_order()
 
 
@@ -200,6 +208,7 @@ ATTACKS: Final[Mapping[str, Attack]] = {
     "coming and going": Attack(_nobody, _come_and_go),
     "flood of small events": Attack(session, _flood_with_small_events),  # type: ignore[arg-type]
     "flood of mistakes": Attack(session, _flood_with_mistakes),  # type: ignore[arg-type]
+    "flood of pings": Attack(session, _flood_with_pings),  # type: ignore[arg-type]
     "flood of large frames": Attack(session, _flood_with_large_frames),  # type: ignore[arg-type]
     "not reading its socket": Attack(_deaf, _ask_without_reading),
 }
