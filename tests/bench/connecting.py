@@ -4,8 +4,6 @@ Runs in: benchmark.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
@@ -42,10 +40,3 @@ async def _connect(url: str, samples: Samples) -> None:
     await samples.time(work)
     for client in clients:
         await client.close()
-
-
-@asynccontextmanager
-async def serving() -> AsyncIterator[str]:
-    """Run ``greenroom serve`` on a free port; yields the address of its WebSocket."""
-    async with greenroom() as server:
-        yield server.url

@@ -58,6 +58,20 @@ def used_seconds(number: int) -> float:
     return 0.0
 
 
+def waited_seconds(number: int) -> float:
+    """Return how long the first thread of a process was ready to run and had no processor."""
+    with contextlib.suppress(OSError, IndexError):
+        # Three numbers: nanoseconds that it ran, that it waited, and how often it ran; see sched-stats of the kernel.
+        return int(Path(f"/proc/{number}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return 0.0
+
+
+def stolen_seconds() -> float:
+    """Return how long this machine's processors ran something else than this machine, where it is a virtual one."""
+    total = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    return int(total[8]) / os.sysconf("SC_CLK_TCK")
+
+
 @asynccontextmanager
 async def greenroom(**settings: object) -> AsyncIterator[Served]:
     """Run ``greenroom serve`` on a free port, with settings by their names."""

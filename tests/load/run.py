@@ -1,7 +1,8 @@
 """``make load``: what nine conversing sessions feel of one that does the worst it can, in one table.
 
 A real server on a free port of the loopback interface. Quiet stretches and attacked ones take turns, so that whatever
-else the machine does hits both. Two rows are controls: one attacks nobody, the other only keeps its own client busy.
+else the machine does hits both; behind each ratio stands between which two it is in 95 of 100 draws of as many pairs of
+stretches. Two rows are controls: one attacks nobody, the other only keeps its own client busy.
 ``--quick`` takes shorter and fewer stretches, ``--stretches`` so many; ``--attack`` only the attacks whose name holds a
 text, and may be given again; ``--json`` prints the same figures for programs. ``--conversations`` measures something
 else: two hundred sessions that converse, and one client that reads nothing.
@@ -12,10 +13,8 @@ Runs in: load test.
 import argparse
 import asyncio
 import json
-import os
 import sys
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,89 +22,83 @@ from typing import Any, Final
 
 import attacks
 import uvloop
-from connecting import serving
 from conversations import SESSIONS, measure_conversations
 from figures import Machine, describe_machine
-from neighbours import Neighbours, Phase, conversing
+from neighbours import Neighbours, Phase, conversing, pool
+from resampling import Interval, ratio_interval
 from rich.console import Console
 from rich.table import Table
+from server_processes import Served, greenroom, stolen_seconds, waited_seconds
 
 # What the attacked neighbours' p50 and p99 may be, in terms of the same alone.
 TARGET_RATIO: Final = 1.1
+FIGURES: Final = {"p50": 50, "p99": 99}
 # An attack ends before the next quiet stretch is measured: its worker, its reloads, its unread megabytes.
-_SETTLING_SECONDS: Final = 1.0
-_PLAIN_WIDTH: Final = 130
+_SETTLING_SECONDS: Final = 0.5
+_PLAIN_WIDTH: Final = 190
 
 
 @dataclass(frozen=True)
 class Effort:
     """How much is measured: so many times a quiet stretch and an attacked one, each so many seconds long.
 
-    Nine neighbours take ninety turns a second; a p99 of fewer than five hundred is the worst of a handful.
+    Nine neighbours take ninety turns a second, and one in a hundred of them makes the p99.
     """
 
-    stretches: int = 3
-    seconds: float = 2.0
+    stretches: int = 6
+    seconds: float = 1.0
 
 
-QUICK: Final = Effort(stretches=2, seconds=1.0)
+QUICK: Final = Effort(stretches=3, seconds=0.6)
 
 
-class Server:
-    """The server's own process, and the processor time that it takes."""
-
-    def __init__(self) -> None:
-        # The only child that there is as yet.
-        own = os.getpid()
-        (self._number,) = map(int, Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split())
-
-    @property
-    def used_seconds(self) -> float:
-        """Processor time so far."""
-        # The kernel's clock of another process: clock_getcpuclockid(3) packs its number like this.
-        return time.clock_gettime((~self._number << 3) | 2)
-
-    async def measure(self, neighbours: Neighbours, seconds: float) -> Phase:
-        """Measure the neighbours' turns and the server's share of a processor."""
-        before = self.used_seconds
-        phase = await neighbours.measure(seconds)
-        phase.server_seconds = self.used_seconds - before
-        phase.seconds = seconds
-        return phase
+async def measure_stretch(server: Served, neighbours: Neighbours, seconds: float) -> Phase:
+    """Measure the neighbours' turns, the server's share of a processor, and what both waited for."""
+    used, waited, stolen = server.used_seconds, waited_seconds(server.number), stolen_seconds()
+    phase = await neighbours.measure(seconds)
+    phase.seconds = seconds
+    phase.server_seconds = server.used_seconds - used
+    phase.server_waited_seconds = waited_seconds(server.number) - waited
+    phase.stolen_seconds = stolen_seconds() - stolen
+    return phase
 
 
 @dataclass
 class Row:
-    """One attack: the neighbours without it, and beside it."""
+    """One attack: the neighbours without it, and beside it, stretch by stretch."""
 
     attack: str
-    alone: Phase = field(default_factory=Phase)
-    beside: Phase = field(default_factory=Phase)
-
-    @property
-    def server_share(self) -> float:
-        """What the attack takes of the processor that the server's one loop runs on; no busy machine disturbs it."""
-        return self.beside.server_seconds / self.beside.seconds - self.alone.server_seconds / self.alone.seconds
+    alone: list[Phase] = field(default_factory=list)
+    beside: list[Phase] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         """Return what is printed; times in milliseconds."""
-        alone, beside = (
-            {name: phase.turns.percentile(percent) * 1e3 for name, percent in (("p50", 50), ("p99", 99))}
-            for phase in (self.alone, self.beside)
-        )
-        ratios = {name: beside[name] / alone[name] for name in alone}
-        failed = self.alone.failed + self.beside.failed
+        sides = {"alone": pool(self.alone), "beside": pool(self.beside)}
+        found = {
+            side: {name: phase.turns.percentile(percent) * 1e3 for name, percent in FIGURES.items()}
+            for side, phase in sides.items()
+        }
+        ratios = {name: found["beside"][name] / found["alone"][name] for name in FIGURES}
+        failed = sum(phase.failed for phase in sides.values())
+        alone, beside = sides.values()
         return {
             "attack": self.attack,
-            "alone": alone,
-            "beside": beside,
+            **found,
             "ratios": ratios,
-            "server_share": self.server_share,
+            "intervals": {name: self._interval(percent) for name, percent in FIGURES.items()},
+            # What the attack takes of the processor that the server's one loop runs on; no busy machine disturbs it.
+            "server_share": beside.server_seconds / beside.seconds - alone.server_seconds / alone.seconds,
+            "server_waited": {side: phase.server_waited_seconds / phase.seconds for side, phase in sides.items()},
+            "stolen": {side: phase.stolen_seconds / phase.seconds for side, phase in sides.items()},
             "failed": failed,
-            "turns": len(self.beside.turns.seconds),
+            "turns": len(beside.turns.seconds),
             "is_control": self.attack in attacks.CONTROLS,
             "met": max(ratios.values()) <= TARGET_RATIO and not failed,
         }
+
+    def _interval(self, percent: float) -> Interval:
+        alone, beside = ([phase.turns.seconds for phase in side] for side in (self.alone, self.beside))
+        return ratio_interval(beside, alone, percent)
 
 
 class Attacker:
@@ -145,23 +138,22 @@ async def attacking(url: str) -> AsyncIterator[Attacker]:
         await process.wait()
 
 
-async def measure(names: list[str], effort: Effort) -> list[Row]:
+async def measure(names: Sequence[str], effort: Effort) -> list[Row]:
     """Take all measurements, one after the other."""
-    async with serving() as address:
-        url = address.replace("ws", "http", 1).removesuffix("/v1/realtime")
-        server = Server()
-        async with conversing(url) as neighbours, attacking(url) as attacker:
+    async with greenroom() as server:
+        url = server.url.replace("ws", "http", 1).removesuffix("/v1/realtime")
+        async with conversing(server.url) as neighbours, attacking(url) as attacker:
             # The first turns are slower: nothing is warm yet.
-            await neighbours.measure(effort.seconds)
+            await neighbours.measure(2 * effort.seconds)
             return [await _measure_one(name, server, neighbours, attacker, effort) for name in names]
 
 
-async def _measure_one(name: str, server: Server, neighbours: Neighbours, attacker: Attacker, effort: Effort) -> Row:
+async def _measure_one(name: str, server: Served, neighbours: Neighbours, attacker: Attacker, effort: Effort) -> Row:
     row = Row(name)
     for _ in range(effort.stretches):
-        row.alone.add(await server.measure(neighbours, effort.seconds))
+        row.alone.append(await measure_stretch(server, neighbours, effort.seconds))
         await attacker.begin(name)
-        row.beside.add(await server.measure(neighbours, effort.seconds))
+        row.beside.append(await measure_stretch(server, neighbours, effort.seconds))
         await attacker.stop()
         await asyncio.sleep(_SETTLING_SECONDS)
     return row
@@ -172,26 +164,35 @@ def print_table(machine: Machine, rows: list[dict[str, Any]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     table = Table(title=", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in machine.items()))
     table.add_column("one session beside nine")
-    for heading in ("p50 alone", "p99 alone", "p50 beside", "p99 beside", "p50", "p99", "server", "turns", "failed"):
+    for heading in ("p50 alone", "p99 alone", "p50 beside", "p99 beside", "p50", "p99", "server", "waited", "stolen"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column(f"≤ {TARGET_RATIO}x")
+    for heading in ("turns", "failed", f"≤ {TARGET_RATIO}x"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
-        times = [f"{row[side][name]:.1f} ms" for side in ("alone", "beside") for name in ("p50", "p99")]
-        ratios = [f"{ratio:.2f}x" for ratio in row["ratios"].values()]
-        verdict = "" if row["is_control"] else "met" if row["met"] else "MISSED"
-        table.add_row(
-            row["attack"],
-            *times,
-            *ratios,
-            f"{row['server_share']:+.0%}",
-            str(row["turns"]),
-            str(row["failed"]),
-            verdict,
-        )
+        table.add_row(*_cells(row))
     console.print(table)
     met = [row["met"] for row in rows if not row["is_control"]]
     console.print("server: what an attack adds to the server's own processor time, in parts of one processor.")
+    console.print("waited: how long the server's own process had no processor while it wanted one, alone and beside.")
+    console.print(
+        "stolen: what the machine's processors did for others meanwhile, who are not of it, alone and beside."
+    )
     console.print(f"{sum(met)} of {len(met)} attacks stay within {TARGET_RATIO} times the p50 and the p99 alone.")
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    times = [f"{row[side][name]:.1f} ms" for side in ("alone", "beside") for name in FIGURES]
+    ratios = [write_ratio(row["ratios"][name], row["intervals"][name]) for name in FIGURES]
+    shares = [f"{row[what]['alone']:.1%} {row[what]['beside']:.1%}" for what in ("server_waited", "stolen")]
+    verdict = "" if row["is_control"] else "met" if row["met"] else "MISSED"
+    counts = str(row["turns"]), str(row["failed"])
+    return row["attack"], *times, *ratios, f"{row['server_share']:+.0%}", *shares, *counts, verdict
+
+
+def write_ratio(ratio: float, interval: Interval) -> str:
+    """Write a ratio with where it may as well be."""
+    low, high = interval
+    return f"{ratio:.2f}x ({low:.2f} to {high:.2f})"
 
 
 def print_conversations(machine: Machine, stretches: list[dict[str, float]]) -> None:
