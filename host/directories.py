@@ -12,7 +12,8 @@ from host.errors import ClientError, ErrorCode
 from host.keys import Key
 from host.settings import Settings
 from sandbox.errors import SourceError
-from sandbox.sources import Sources, read_sources
+from sandbox.rereading import SourceReader
+from sandbox.sources import Sources
 
 DEFAULT: Final = "default"
 
@@ -52,7 +53,7 @@ def is_vouched_for(sources: Sources, settings: Settings) -> bool:
     return path.is_absolute() and _is_below(path, settings.template_roots)
 
 
-def read_directory(directory: str, key: Key, settings: Settings) -> Sources:
+def read_directory(directory: str, key: Key, settings: Settings, reader: SourceReader) -> Sources:
     """Read the set in a directory that the holder of a key named. Blocks: call it in a thread.
 
     Raises:
@@ -60,7 +61,7 @@ def read_directory(directory: str, key: Key, settings: Settings) -> Sources:
     """
     path = resolve_directory(directory, key, settings)
     try:
-        return read_sources(path)
+        return reader.read(path)
     except SourceError as error:
         raise as_client_error(error, "directory") from error
 

@@ -27,7 +27,8 @@ from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import SourceError, WorkerError
 from sandbox.manifest import Manifest
-from sandbox.sources import Sources, read_sources, sources_from_texts
+from sandbox.rereading import SourceReader
+from sandbox.sources import Sources, sources_from_texts
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.templates import Templates
 
@@ -72,6 +73,7 @@ class CharacterSets:
         self._codes = codes
         self._templates = templates
         self._metrics = metrics
+        self._reader = SourceReader()
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
         self._default_directory = settings.characters
         self._default: Sources | None = None
@@ -93,9 +95,9 @@ class CharacterSets:
             ClientError: It cannot be had, or is larger than its key may load; the code says why.
         """
         if directory == DEFAULT:
-            return await self._in_thread(lambda: _read_default(self._default_directory))
+            return await self._in_thread(lambda: self._read_default(self._default_directory))
         key = account.key
-        sources = await self._in_thread(lambda: read_directory(directory, key, self._settings))
+        sources = await self._in_thread(lambda: read_directory(directory, key, self._settings, self._reader))
         account.refuse_large(sources)
         return sources
 
@@ -113,6 +115,12 @@ class CharacterSets:
             raise as_client_error(error, "files") from error
         account.refuse_large(sources)
         return sources
+
+    def _read_default(self, directory: Path) -> Sources:
+        try:
+            return self._reader.read(directory)
+        except SourceError as error:
+            raise as_client_error(error, "directory") from error
 
     async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
         reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
@@ -250,7 +258,7 @@ class CharacterSets:
 
     async def _read_new_default(self, directory: str, account: KeyAccount) -> Sources:
         if directory == DEFAULT:
-            return await self._in_thread(lambda: _read_default(self._settings.characters))
+            return await self._in_thread(lambda: self._read_default(self._settings.characters))
         return await self.read(directory, account)
 
     @property
@@ -263,13 +271,6 @@ class CharacterSets:
     def voices(self) -> tuple[Manifest, ...]:
         """The default characters whose ``good`` is true."""
         return tuple(each for each in self._voices if each.good)
-
-
-def _read_default(directory: Path) -> Sources:
-    try:
-        return read_sources(directory)
-    except SourceError as error:
-        raise as_client_error(error, "directory") from error
 
 
 def _warn_if_blind(worker: Worker) -> None:

@@ -9,6 +9,7 @@ Runs in: host.
 import hashlib
 import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from sandbox.manifest import Manifest
@@ -22,6 +23,8 @@ MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
 _ENTRY_BYTES: Final = 512
 # What objects take of what is so many bytes as JSON, at worst.
 _MANIFEST_FACTOR: Final = 20
+# Sets whose keys need not be hashed again: a few kilobytes each, and twenty for one of two hundred files.
+_KEYED_SETS: Final = 128
 
 
 def code_key(source: Source) -> bytes:
@@ -54,15 +57,31 @@ class CodeCache:
         self._entries: OrderedDict[bytes, Compiled] = OrderedDict()
         self._pinned: dict[bytes, Compiled] = {}
         self._known: dict[bytes, Known] = {}
+        # By digest of the set; of all of its files, or of some.
+        self._keys: OrderedDict[str, dict[str, bytes]] = OrderedDict()
 
     @property
     def held_bytes(self) -> int:
         """What the codes that may be dropped take."""
         return self._bytes
 
+    def keys(self, sources: Sources) -> Mapping[str, bytes]:
+        """Return the `code_key` of each file of a set, by its name; there may be others of the same set."""
+        files = (*sources.resources, *sources.characters)
+        keys = self._keys.get(sources.digest, {})
+        if not all(each.name in keys for each in files):
+            keys = {each.name: code_key(each) for each in files}
+        # Without a digest nobody can tell which set it is.
+        if sources.digest:
+            self._keys[sources.digest] = keys
+            self._keys.move_to_end(sources.digest)
+            if len(self._keys) > _KEYED_SETS:
+                self._keys.popitem(last=False)
+        return keys
+
     def pin(self, sources: Sources) -> None:
         """Keep what the files of a set were compiled to, whatever comes; of no other set than this one."""
-        keys = [code_key(source) for source in (*sources.resources, *sources.characters)]
+        keys = self.keys(sources).values()
         pinned, self._pinned = self._pinned, {key: code for key in keys if (code := self.get(key)) is not None}
         for key in pinned.keys() - self._pinned.keys() - self._entries.keys():
             self._forget(key)

@@ -18,7 +18,7 @@ import msgspec
 
 from sandbox import manifest as manifests
 from sandbox import messages, places, refusals
-from sandbox.codes import CodeCache, Known, code_key
+from sandbox.codes import CodeCache, Known
 from sandbox.diagnostics import (
     BUDGET_HINT,
     MAX_SET_DIAGNOSTICS,
@@ -127,7 +127,7 @@ class _Load:
         self._budget = budget
         self._sources = sources
         self._refused: dict[str, list[Diagnostic]] = {}
-        self._keys = {source.name: code_key(source) for source in (*sources.resources, *sources.characters)}
+        self._keys = codes.keys(sources)
         self._used_seconds = 0.0
         self._until = time.monotonic() + budget.waiting_seconds
         self._deaths = 0

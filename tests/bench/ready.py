@@ -102,8 +102,8 @@ async def _open_sides(stack: AsyncExitStack, sets: FreshSets, sessions: int) -> 
 
 async def _measure(sides: Mapping[str, Side], sets: FreshSets, sessions: int, turns: int) -> None:
     """Let all sides take turns; the first turn only warms up."""
-    for turn in range(turns + 1):
-        directories = sets.take(sessions)
+    # Written beforehand: a file that has changed a moment ago is trusted by nobody who looks at its times.
+    for turn, directories in enumerate([sets.take(sessions) for _ in range(turns + 1)]):
         await in_turn([partial(side.run_new, directories) for side in sides.values()], turn)
         await in_turn([partial(side.run_seen, directories) for side in sides.values()], turn)
         if turn == 0:

@@ -20,7 +20,7 @@ from restricted_loader import RestrictedSession
 from wire import WireClient, event
 
 from sandbox.codes import CodeCache
-from sandbox.sources import read_sources
+from sandbox.rereading import SourceReader
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
@@ -121,6 +121,7 @@ class SandboxSide(Side):
         super().__init__()
         self._links = links
         self._opener = make_opener(links)
+        self._reader = SourceReader()
 
     async def run(self, directories: Sequence[Path], samples: Samples) -> None:
         """Begin when workers are forked ahead again, as they are between clients."""
@@ -134,7 +135,7 @@ class SandboxSide(Side):
     async def open_worker(self, directory: Path) -> Worker:
         """Open a worker with all characters of a directory; the caller owns it."""
         # In a thread, as the server reads: a file system that hangs must not hold it up.
-        sources = await asyncio.to_thread(read_sources, directory)
+        sources = await asyncio.to_thread(self._reader.read, directory)
         worker = await self._opener(sources)
         if len(worker.manifests) != len(sources.characters):
             raise ValueError(f"not everything loaded: {worker.diagnostics}")

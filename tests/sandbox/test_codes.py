@@ -1,10 +1,12 @@
 """Compiled files are remembered by what they were made from, up to a number of bytes."""
 
+from msgspec import structs
+
 from sandbox.codes import CodeCache, Known, code_key
 from sandbox.diagnostics import Diagnostic
 from sandbox.manifest import Manifest
 from sandbox.messages import Compiled, pack_lines
-from sandbox.sources import Source, make_sources
+from sandbox.sources import Source, Sources, make_sources
 
 
 def _key(name: str) -> bytes:
@@ -28,6 +30,25 @@ def test_keys_differ_in_name_and_text() -> None:
     sources = [("a", "x"), ("a", "y"), ("b", "x"), ("ax", ""), ("", "ax")]
 
     assert len({code_key(Source(name=name, text=text)) for name, text in sources}) == len(sources)
+
+
+def test_the_keys_of_a_set_are_those_of_its_files_whichever_of_them_are_asked_for() -> None:
+    codes = CodeCache()
+    ada, bob, jokes = (Source(name=name, text="x") for name in ("ada.py", "bob.py", "resources/jokes.py"))
+    whole = make_sources("/set", [ada, bob], [jokes])
+    part = structs.replace(whole, characters=(ada,))
+    expected = {each.name: code_key(each) for each in (ada, bob, jokes)}
+
+    assert codes.keys(part) == {name: expected[name] for name in ("ada.py", "resources/jokes.py")}
+    assert codes.keys(whole) == codes.keys(part) == expected
+    assert codes.keys(make_sources("/set", [ada, Source(name="bob.py", text="y")]))["bob.py"] != expected["bob.py"]
+
+
+def test_sets_without_a_digest_do_not_share_their_keys() -> None:
+    codes = CodeCache()
+    one, other = (Sources(directory="inline", characters=(Source(name="ada.py", text=text),)) for text in "xy")
+
+    assert codes.keys(one) != codes.keys(other)
 
 
 def test_the_least_recently_used_go_first() -> None:
