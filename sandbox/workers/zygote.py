@@ -27,7 +27,7 @@ from sandbox.walls.locks import Locks, make_locks
 from sandbox.walls.template_locks import TemplateLocks, make_template_locks
 from sandbox.workers import child
 from sandbox.workers.keeper import start_keeper
-from sandbox.workers.packing import pack
+from sandbox.workers.packing import collapse, pack
 from sandbox.workers.template import Template
 
 FAILED = b"failed"
@@ -80,6 +80,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Held until the end: it fills the gaps.
     filling = pack()
+    collapse()
     ready = msgspec.msgpack.encode(Ready(Walls((*enclosed, kept, *locked)), made.template_locks is not None))
     socket.send_fds(control, [ready], [lifeline.fileno()])
     lifeline.close()

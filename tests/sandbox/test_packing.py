@@ -70,3 +70,51 @@ class Other(Thing):
 print(len(things), type(Other()).__mro__[1] is Thing, gc.collect() >= 0, sys.intern("x" * 3))
 """
     assert _run(program) == "0 True True xxx"
+
+
+_COLLAPSED = """
+import mmap, pathlib
+from sandbox.workers.packing import collapse
+
+MEGABYTE = 1024 * 1024
+# As much as to be sure of one piece of it.
+more = [bytes(400) for _ in range(40_000)]
+tried = mmap.mmap(-1, 4 * MEGABYTE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+tried[:] = bytes(4 * MEGABYTE)
+address = ctypes.addressof(ctypes.c_char.from_buffer(tried))
+madvise = ctypes.CDLL(None).madvise
+aligned = ctypes.c_void_p(-(-address // (2 * MEGABYTE)) * 2 * MEGABYTE)
+can_be_huge = madvise(aligned, ctypes.c_size_t(2 * MEGABYTE), 25) == 0
+collapse()
+rollup = pathlib.Path("/proc/self/smaps_rollup").read_text().splitlines()
+[huge] = [int(line.split()[1]) for line in rollup if line.startswith("AnonHugePages")]
+"""
+
+
+def test_memory_lies_on_huge_pages_where_the_kernel_has_some_to_give() -> None:
+    can_be_huge, megabytes = _run(f"{_COLLAPSED}\nprint(can_be_huge, huge // 1024)").split()
+
+    assert can_be_huge == "False" or int(megabytes) >= 8
+
+
+def test_huge_pages_hold_what_small_ones_held_and_are_nobody_elses_after_a_fork() -> None:
+    program = f"""{_COLLAPSED}
+import os
+before = sum(map(sum, texts))
+child = os.fork()
+if child == 0:
+    texts.clear()
+    more[:] = [bytes([1]) * 400 for _ in more]
+    os._exit(0)
+os.waitpid(child, 0)
+print(sum(map(sum, texts)) == before, any(map(any, more)))
+"""
+    assert _run(program) == "True False"
+
+
+def test_a_process_that_cannot_look_at_its_memory_stays_as_it_is() -> None:
+    program = (
+        "from sandbox.workers import packing\npacking.Path = lambda _: open('/nowhere')\npacking.collapse()\nprint(1)"
+    )
+
+    assert _run(program) == "1"
