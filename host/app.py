@@ -127,7 +127,9 @@ async def _open_house(
     await sets.open_default()
     stage = Stage(
         open_link=open_link,
-        opener=lambda links: LoadingOpener(links, codes) if trace is None else TracedOpener(links, codes, trace),
+        opener=lambda links: (
+            LoadingOpener(links, codes, defers=True) if trace is None else TracedOpener(links, codes, trace)
+        ),
         templates=templates,
         metrics=metrics,
         respawns=Respawns(),

@@ -9,7 +9,7 @@ Runs in: host.
 import hashlib
 import sys
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sandbox.manifest import Manifest
@@ -34,6 +34,15 @@ def code_key(source: Source) -> bytes:
     return digest.digest()
 
 
+def resources_key(keys: Iterable[bytes]) -> bytes:
+    """Return what tells the own modules of one set from those of another.
+
+    Args:
+        keys: Their `code_key`.
+    """
+    return hashlib.sha256(b"".join(keys)).digest()
+
+
 class Known(NamedTuple):
     """What a file declared when it was last loaded: checked, and the same object for all sessions that load it.
 
@@ -41,11 +50,13 @@ class Known(NamedTuple):
         manifest: Of its character.
         manifest_bytes: How large that is, as JSON.
         fingerprint: By which a worker tells that it still declares this; nothing, if it cannot be told.
+        resources: What tells the set's own modules it was loaded beside; see `resources_key`.
     """
 
     manifest: Manifest
     manifest_bytes: int
     fingerprint: bytes
+    resources: bytes = b""
 
 
 class CodeCache:

@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from sandbox import parsing, syntax_errors
+from sandbox.declaring import only_declares
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, in_order, printable
 from sandbox.messages import Compiled, pack_lines
 from sandbox.rewrite import CharacterPolicy
@@ -65,13 +66,15 @@ def _uncollected() -> Iterator[None]:
 def _compile(source: Source) -> Compiled:
     tree = ast.parse(source.text, source.name)
     lines = pack_lines(dict(_module_names(tree)))
+    # Of the text as it was written: rewriting changes the tree.
+    declares = only_declares(tree)
     policy = CharacterPolicy(source.name, source.text.split("\n"))
     rewritten = policy.rewrite(tree)
     if policy.diagnostics:
         return _failed(*policy.diagnostics)
     # dont_inherit: this module's own __future__ flags are no concern of the character's.
     code = compile(rewritten, source.name, "exec", dont_inherit=True)
-    return Compiled(code=marshal.dumps(code), lines=lines)
+    return Compiled(code=marshal.dumps(code), lines=lines, only_declares=declares)
 
 
 def _failed(*diagnostics: Diagnostic) -> Compiled:

@@ -54,12 +54,14 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
         lines: Where each module-level name is first bound, packed: nobody looks unless there is something to tell.
         diagnostics: What was found. There may be some beside the code, if the file was looked at thoroughly.
         is_surveyed: Whether it was.
+        only_declares: Whether running it again comes to the same; see `sandbox.declaring`.
     """
 
     code: bytes | None
     lines: bytes = b""
     diagnostics: tuple[Diagnostic, ...] = ()
     is_surveyed: bool = False
+    only_declares: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
@@ -105,6 +107,7 @@ class Load(msgspec.Struct, frozen=True, tag=True):
         lines: The same.
         deadline_seconds: Processor time that it may use.
         fingerprint: Of what it declared when it was loaded before, or nothing.
+        is_late: Whether it was put off until its character was asked for the first time.
     """
 
     file: str
@@ -112,6 +115,7 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     lines: bytes
     deadline_seconds: float
     fingerprint: bytes = b""
+    is_late: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True, tag=True):

@@ -95,12 +95,13 @@ def _make_sure_of_room() -> None:
 
 def _collect_garbage_of_calls(question: messages.Question) -> None:
     # Loading makes things to stay, and collecting meanwhile would take as long as the loading. What is there when the
-    # first hook is called is left alone from then on.
+    # first hook is called is left alone from then on. A file that was put off is loaded among calls; what these left
+    # behind is not to be left alone with it.
     if isinstance(question, messages.Call):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-    else:
+    elif not (isinstance(question, messages.Load) and question.is_late):
         gc.disable()
 
 

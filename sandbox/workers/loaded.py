@@ -3,7 +3,7 @@
 Runs in: host.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, Failed, SceneData
+from sandbox.messages import Answered, Failed, Load, Loaded, SceneData, Unchanged
 from sandbox.places import in_characters
 from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
@@ -52,6 +52,12 @@ class LoadedWorker:
         self.load_seconds: Mapping[str, float] = {}
         self._sources = sources
         self._hooks = {each.name: each.hooks for each in loaded}
+        self._deferred: dict[str, Load] = {}
+
+    def defer(self, questions: Iterable[Load]) -> None:
+        """Load files when somebody asks their characters for the first time; see `sandbox.workers.deferring`."""
+        names = {each.file: each.name for each in self.manifests}
+        self._deferred = {names[question.file]: question for question in questions}
 
     @property
     def alive(self) -> bool:
@@ -76,12 +82,26 @@ class LoadedWorker:
             raise UnknownCharacter(character)
         question = messages.Call(character, hook, scene, dict(arguments), budget)
         try:
+            if character in self._deferred:
+                await self._load(self._deferred[character], question)
             result = await self._link.ask(question, budget.deadline_seconds)
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
         if isinstance(result, Failed):
             raise _with_printed(self._explain(question, result), result.printed)
         return await self._checked(question, result)
+
+    async def _load(self, deferred: Load, question: messages.Call) -> None:
+        result = await self._link.ask(deferred, deferred.deadline_seconds)
+        if isinstance(result, Loaded) and result.manifest is None and result.diagnostics:
+            # There is no memory for it, say. The next question tries again.
+            messages.check_diagnostics(result.diagnostics)
+            found = in_characters(result.diagnostics[0], self._sources.text_of(deferred.file))
+            raise HookFailed(question.character, question.hook, found)
+        if not isinstance(result, Unchanged):
+            await self._link.close()
+            raise ProtocolError("the worker says that a file declares what it cannot declare")
+        del self._deferred[question.character]
 
     async def _checked(self, question: messages.Call, answer: Answered) -> Answered:
         try:

@@ -18,7 +18,7 @@ import msgspec
 
 from sandbox import manifest as manifests
 from sandbox import messages, places, refusals
-from sandbox.codes import CodeCache, Known
+from sandbox.codes import CodeCache, Known, resources_key
 from sandbox.diagnostics import (
     BUDGET_HINT,
     MAX_SET_DIAGNOSTICS,
@@ -37,6 +37,7 @@ from sandbox.manifest import Manifest
 from sandbox.messages import Compiled, Moment, Question, Unchanged
 from sandbox.sources import Source, Sources
 from sandbox.workers import Link, OpenLink
+from sandbox.workers.deferring import Deferrable, MustRun, find_deferrable
 from sandbox.workers.loaded import LoadedWorker
 from sandbox.workers.surveying import survey
 
@@ -82,9 +83,10 @@ class LoadingOpener:
         budget: What one load may spend.
         draw_seed: Draws the seed of a worker's random numbers; another one each time if left out.
         clock: Tells when it is to the characters, which then know no other time; see `sandbox.clocks`.
+        defers: Files need not run before somebody asks their characters; see `sandbox.workers.deferring`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all but the first two are for tests, replays and servers)
         self,
         open_link: OpenLink,
         codes: CodeCache,
@@ -92,12 +94,14 @@ class LoadingOpener:
         *,
         draw_seed: Callable[[], int] | None = None,
         clock: Callable[[], Moment] | None = None,
+        defers: bool = False,
     ) -> None:
         self._open_link = open_link
         self._codes = codes
         self._budget = budget or LoadBudget()
         self._draw_seed = draw_seed or partial(secrets.randbits, 63)
         self._clock = clock
+        self._defers = defers
 
     async def __call__(self, sources: Sources) -> LoadedWorker:
         """Compile and load `sources`; see `OpenWorker`."""
@@ -105,14 +109,15 @@ class LoadingOpener:
         return await load.run()
 
     def _begin(self) -> "_Beginning":
-        return _Beginning(self._draw_seed(), None if self._clock is None else self._clock())
+        return _Beginning(self._draw_seed(), None if self._clock is None else self._clock(), self._defers)
 
 
 class _Beginning(NamedTuple):
-    """Where all that is not in the files begins."""
+    """Where all that is not in the files begins, and whether they may wait."""
 
     seed: int
     clock: Moment | None
+    defers: bool
 
 
 class _Load:
@@ -128,6 +133,9 @@ class _Load:
         self._sources = sources
         self._refused: dict[str, list[Diagnostic]] = {}
         self._keys = codes.keys(sources)
+        self._resources = resources_key(self._keys[source.name] for source in sources.resources)
+        self._defers = beginning.defers
+        self._deferred: dict[str, Deferrable] = {}
         self._used_seconds = 0.0
         self._until = time.monotonic() + budget.waiting_seconds
         self._deaths = 0
@@ -150,8 +158,12 @@ class _Load:
         # A set of broken files has ten thousand; sorting them all would hold up the other sessions.
         told = set(self._diagnostics[:MAX_SET_DIAGNOSTICS])
         found = tuple(sorted(told, key=in_order))
-        worker = LoadedWorker(link, tuple(self._manifests.values()), found, self._printed, self._sources)
+        # In the order of the files: those that were put off came first.
+        names = [source.name for source in self._sources.characters if source.name in self._manifests]
+        manifests = tuple(self._manifests[name] for name in names)
+        worker = LoadedWorker(link, manifests, found, self._printed, self._sources)
         worker.load_seconds = self._seconds
+        worker.defer(self._question(name, each.compiled, is_late=True) for name, each in self._deferred.items())
         return worker
 
     # Compiling
@@ -208,6 +220,10 @@ class _Load:
             link = await self._open_link("session")
             try:
                 left = await self._load_some(link, waiting, compiled)
+            except MustRun:
+                self._defers, left = False, waiting
+                self._manifests.clear()
+                await link.close()
             except BaseException:
                 await link.close()
                 raise
@@ -221,9 +237,10 @@ class _Load:
 
     async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
         """Load until all is done or a file ends the worker; return what is left to do."""
-        left = list(waiting)
+        self._put_off(waiting, compiled)
+        left = [name for name in waiting if name not in self._deferred]
         questions: list[Question] = [self._preparation(compiled)]
-        questions += [self._question(name, compiled[name]) for name in waiting]
+        questions += [self._question(name, compiled[name]) for name in left]
         async with aclosing(link.ask_all(questions, self._budget.file_seconds)) as answers:  # type: ignore[type-var]
             try:
                 await anext(answers)
@@ -245,6 +262,16 @@ class _Load:
         self._used_seconds += link.used_seconds
         return left
 
+    def _put_off(self, waiting: list[str], compiled: Mapping[str, Compiled]) -> None:
+        """Take what files declare for granted that may wait until somebody asks."""
+        self._deferred = {}
+        if not self._defers or not all(compiled[each.name].only_declares for each in self._sources.resources):
+            return
+        known = {name: self._codes.known(self._keys[name]) for name in waiting}
+        self._deferred = find_deferrable(waiting, compiled, known, self._resources)
+        for name, each in self._deferred.items():
+            self._keep_known(name, each.known)
+
     def _preparation(self, compiled: Mapping[str, Compiled]) -> messages.Prepare:
         resources = {source.name: compiled[source.name].code for source in self._sources.resources}
         codes = {name: code for name, code in resources.items() if code}
@@ -256,10 +283,10 @@ class _Load:
         left = self._budget.set_seconds - self._used_seconds
         return self._budget.set_seconds if self._deaths else max(left, self._budget.file_seconds)
 
-    def _question(self, name: str, compiled: Compiled) -> messages.Load:
-        known = self._codes.known(self._keys[name])
-        fingerprint = known.fingerprint if known else b""
-        return messages.Load(name, compiled.code or b"", compiled.lines, self._budget.file_seconds, fingerprint)
+    def _question(self, name: str, compiled: Compiled, *, is_late: bool = False) -> messages.Load:
+        known = self._deferred[name].known if is_late else self._codes.known(self._keys[name])
+        fingerprint, seconds = known.fingerprint if known else b"", self._budget.file_seconds
+        return messages.Load(name, compiled.code or b"", compiled.lines, seconds, fingerprint, is_late)
 
     def _once_more(self) -> list[str]:
         # A file that loaded before may yet end the next worker, by chance or on purpose.
@@ -288,12 +315,17 @@ class _Load:
             ]
         if answer.manifest is not None:
             _check_manifest(name, answer.manifest)
-            known = Known(answer.manifest, len(msgspec.json.encode(answer.manifest)), answer.fingerprint)
+            size = len(msgspec.json.encode(answer.manifest))
+            known = Known(answer.manifest, size, answer.fingerprint, self._resources)
             self._codes.note(self._keys[name], known)
             self._keep_known(name, known)
 
     def _keep_known(self, name: str, known: Known | None) -> None:
-        if known is None or any(each.name == known.manifest.name for each in self._manifests.values()):
+        taken = [file for file, each in self._manifests.items() if known and each.name == known.manifest.name]
+        if any(file in self._deferred for file in taken):
+            # Which of the two is the second goes by the order of the files.
+            raise MustRun
+        if known is None or taken:
             raise ProtocolError("the worker speaks of a character that does not fit its question")
         self._keep_manifest(name, known.manifest, known.manifest_bytes)
 
@@ -301,6 +333,9 @@ class _Load:
         self._manifest_bytes += size
         if self._manifest_bytes <= MAX_SET_MANIFEST_BYTES:
             self._manifests[name] = manifest
+        elif self._deferred:
+            # Who is left out goes by the order of the files.
+            raise MustRun
         else:
             message = f"The characters of the set declare more than {MAX_SET_MANIFEST_BYTES} bytes about themselves."
             self._diagnostics.append(Diagnostic(file=name, code="answer-not-allowed", message=message))

@@ -38,6 +38,10 @@ _RELOADING: Final = (
         Target(0.8, IMPORTLIB), (IMPORTLIB,),
     ),
     Line(
+        "reload_doing", RELOAD, "— the same, files that do more than declare", "ms",
+        "each draws a random number at its top, so none can wait until it is asked", None, (IMPORTLIB,),
+    ),
+    Line(
         "reload_vouched", RELOAD, "— the same, a set in frequent use below a vouched root", "ms",
         "GREENROOM_TEMPLATE_ROOTS: the set has a template by now",
         Target(0.8, IMPORTLIB), (IMPORTLIB,),
@@ -48,6 +52,7 @@ _RELOADING: Final = (
         Target(1.5, RESTRICTED), (RESTRICTED,),
     ),
     Line("ready_seen", RELOAD, "— within: sources to worker, seen before", "ms", "read, take a worker, load"),
+    Line("ready_asked", RELOAD, "— within: the same, and each asked for its prompt", "ms", "20 calls of a hook more"),
     Line("ready_new", RELOAD, "— within: sources to worker, never seen", "ms", "read, compile, take a worker, load"),
 )  # fmt: skip
 
@@ -89,6 +94,10 @@ _REMEMBERING: Final = (
         "worker, kernel and host; importlib: its growth a session", Target(2.2), (FORKSERVER,),
     ),
     Line("memory_custom_worker", MEMORY, "— its worker", "MB", "PSS (smaps_rollup), mean"),
+    Line(
+        "memory_custom_asked", MEMORY, "— its worker, each of the 20 asked for its prompt", "MB",
+        "without a server; growth of PSS",
+    ),
     Line("memory_custom_kernel", MEMORY, "— its kernel", "MB", "VmPTE; growth of KernelStack and SUnreclaim"),
     Line("memory_custom_host", MEMORY, "— its host", "MB", "growth of RssAnon of the server"),
     Line(

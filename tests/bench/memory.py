@@ -7,6 +7,7 @@ Runs in: benchmark.
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,14 @@ from figures import FORKSERVER, IMPORTLIB, SPAWN, Reading, Readings
 from footprint import Footprint, mapped_mb, take_footprint
 from process_loader import process_loader
 from ready import FreshSets
-from server_processes import Served, greenroom
-from sides import reload
+from server_processes import Served, descendants, greenroom
+from sides import SandboxSide, reload
 from wire import WireClient
+
+from sandbox.limits import Budget
+from sandbox.messages import SceneData
+from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.zygotes import Zygote
 
 MEASURED_SESSIONS: Final = 50
 _PROCESSES: Final = 8
@@ -34,9 +40,14 @@ async def measure_memory(sets: FreshSets, sessions: int) -> Readings:
         FORKSERVER: await _process_mb(FORKSERVER, directories[:_PROCESSES]),
     }
     custom = await _measure_growth(directories)
+    asked = await _measure_asked(directories)
     default = await _measure_growth([None] * sessions)
     note = f"mean of {sessions}"
-    return {**_read("memory_custom", custom, others, note), **_read("memory_default", default, others, note)}
+    return {
+        **_read("memory_custom", custom, others, note),
+        "memory_custom_asked": Reading(asked.workers_mb),
+        **_read("memory_default", default, others, note),
+    }
 
 
 def _read(key: str, growth: Footprint, others: dict[str, float], note: str) -> Readings:
@@ -57,6 +68,25 @@ async def _measure_growth(directories: list[Path | None]) -> Footprint:
         after = take_footprint(server.number, server.family()[1:])
         for client in clients:
             await client.close()
+    return (after - before) / len(directories)
+
+
+async def _measure_asked(directories: list[Path]) -> Footprint:
+    """Measure workers without a server, each of whose characters was asked for its prompt."""
+    async with Zygote() as zygote, ReadyLinks(zygote) as links:
+        side = SandboxSide(links)
+        for directory in directories:
+            await (await side.open_worker(directory)).close()
+        await links.full()
+        before = take_footprint(os.getpid(), descendants(os.getpid()))
+        workers = [await side.open_worker(directory) for directory in directories]
+        for worker in workers:
+            for manifest in worker.manifests:
+                await worker.call(manifest.name, "make_system_prompt", SceneData(), {}, Budget())
+        await links.full()
+        after = take_footprint(os.getpid(), descendants(os.getpid()))
+        for worker in workers:
+            await worker.close()
     return (after - before) / len(directories)
 
 

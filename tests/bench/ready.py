@@ -15,7 +15,17 @@ from figures import FORKSERVER, IMPORTLIB, RESTRICTED, SPAWN, Reading, Readings,
 from importlib_loader import older_modules
 from process_loader import process_loader
 from server_processes import greenroom
-from sides import ImportlibSide, ProcessSide, RestrictedSide, SandboxSide, Side, VouchedSide, WireSide
+from sides import (
+    AskingSide,
+    DoingSide,
+    ImportlibSide,
+    ProcessSide,
+    RestrictedSide,
+    SandboxSide,
+    Side,
+    VouchedSide,
+    WireSide,
+)
 from wire import WireClient
 
 from characters import write_characters
@@ -26,7 +36,7 @@ CHARACTERS: Final = 20
 # What the targets for many sessions are set for.
 MANY_SESSIONS: Final = 50
 
-WIRE, SANDBOX, VOUCHED = "wire", "sandbox", "vouched"
+WIRE, DOING, SANDBOX, ASKING, VOUCHED = "wire", "doing", "sandbox", "asking", "vouched"
 _seeds = itertools.count(1000)
 
 
@@ -56,13 +66,16 @@ async def measure_one(sets: FreshSets, turns: int) -> Readings:
         client = await WireClient.connect(vouching.url)
         stack.push_async_callback(client.close)
         sides[VOUCHED] = VouchedSide([client])
+        sides |= await _open_stricter_sides(stack)
         await _measure(sides, sets, 1, turns)
     return {
         "reload_new": _read(sides, WIRE, (RESTRICTED, IMPORTLIB), "new"),
         "reload_seen": _read(sides, WIRE, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
+        "reload_doing": _read(sides, DOING, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
         "reload_vouched": _read(sides, VOUCHED, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
         "ready_new": _read(sides, SANDBOX, (RESTRICTED, IMPORTLIB), "new"),
         "ready_seen": _read(sides, SANDBOX, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
+        "ready_asked": _read(sides, ASKING, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
     }
 
 
@@ -78,6 +91,15 @@ async def measure_many(sets: FreshSets, sessions: int, turns: int) -> Readings:
         "many_ready_seen": _read(sides, SANDBOX, (IMPORTLIB,), "seen"),
         "many_ready_new": _read(sides, SANDBOX, (RESTRICTED, IMPORTLIB), "new"),
     }
+
+
+async def _open_stricter_sides(stack: AsyncExitStack) -> dict[str, Side]:
+    """Open sides of ours whose files cannot wait until they are asked, or are asked at once."""
+    server = await stack.enter_async_context(greenroom(session_cpu_seconds=1000))
+    client = await WireClient.connect(server.url)
+    stack.push_async_callback(client.close)
+    links = await stack.enter_async_context(ReadyLinks(await stack.enter_async_context(Zygote())))
+    return {DOING: DoingSide([client]), ASKING: AskingSide(links)}
 
 
 async def _open_sides(stack: AsyncExitStack, sets: FreshSets, sessions: int) -> dict[str, Side]:

@@ -8,6 +8,7 @@ Runs in: benchmark.
 """
 
 import asyncio
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from restricted_loader import RestrictedSession
 from wire import WireClient, event
 
 from sandbox.codes import CodeCache
+from sandbox.limits import Budget
+from sandbox.messages import SceneData
 from sandbox.rereading import SourceReader
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.opening import LoadingOpener
@@ -29,11 +32,12 @@ from sandbox.workers.vouched_templates import OPENINGS
 _Closing: TypeAlias = Callable[[], Awaitable[object]]
 # In which a server has forked its next workers ahead again, as it has between clients.
 _REFILL_SECONDS: Final = 0.3
+_DRAWING: Final = "\n\nimport random\n\nLUCK = random.random()\n"
 
 
 def make_opener(open_link: ReadyLinks) -> OpenWorker:
     """Make what opens workers as the server opens them. The only place that knows how."""
-    return LoadingOpener(open_link, CodeCache())
+    return LoadingOpener(open_link, CodeCache(), defers=True)
 
 
 class Side(ABC):
@@ -99,6 +103,23 @@ class VouchedSide(WireSide):
         await super().run_seen(directories)
 
 
+class DoingSide(WireSide):
+    """The same, of files that draw a number while they are loaded, so that none of them can wait until it is asked."""
+
+    async def run(self, directories: Sequence[Path], samples: Samples) -> None:
+        """Reload to copies of the sets."""
+        await super().run([_copy_doing(directory) for directory in directories], samples)
+
+
+def _copy_doing(directory: Path) -> Path:
+    copy = directory.with_name(f"{directory.name}_doing")
+    if not copy.exists():
+        shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in copy.glob("*.py"):
+            file.write_text(f"{file.read_text(encoding='utf-8')}{_DRAWING}", encoding="utf-8")
+    return copy
+
+
 async def reload(client: WireClient, directory: Path) -> None:
     """Reload a session to a set, all of which loads."""
     if not await try_reload(client, directory):
@@ -139,6 +160,17 @@ class SandboxSide(Side):
         worker = await self._opener(sources)
         if len(worker.manifests) != len(sources.characters):
             raise ValueError(f"not everything loaded: {worker.diagnostics}")
+        return worker
+
+
+class AskingSide(SandboxSide):
+    """The same, and each character is asked for its prompt: what was put off is done."""
+
+    async def open_worker(self, directory: Path) -> Worker:
+        """Open a worker, and ask all of it."""
+        worker = await super().open_worker(directory)
+        for manifest in worker.manifests:
+            await worker.call(manifest.name, "make_system_prompt", SceneData(), {}, Budget())
         return worker
 
 

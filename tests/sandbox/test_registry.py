@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from sandboxed import AMPLE, SCENE, SHORT, character, compile_text, replying
 
@@ -40,6 +41,19 @@ def test_a_loaded_character_answers() -> None:
     registry = _registry(replying("return message.text * 2"))
 
     assert _value(_reply(registry)) == "HiHi"
+
+
+def test_a_file_that_was_put_off_is_not_charged_to_the_time_of_the_set() -> None:
+    registry = Registry()
+    registry.prepare(Prepare({}, 1, set_seconds=0.0))
+    compiled = compile_text(replying("return 'here'"))
+    load = Load("x.py", compiled.code or b"", compiled.lines, 5.0)
+
+    assert isinstance(refused := registry.load(load), Loaded)
+    assert [each.code for each in refused.diagnostics] == ["set-budget-exceeded"]
+    assert isinstance(late := registry.load(msgspec.structs.replace(load, is_late=True)), Loaded)
+    assert late.manifest is not None
+    assert _value(_reply(registry)) == "here"
 
 
 def test_a_character_that_cannot_be_used_is_not_kept() -> None:

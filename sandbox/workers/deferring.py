@@ -1,0 +1,55 @@
+"""Which files of a set need not be run before somebody asks their characters.
+
+What a file declares is known from the session that loaded it first. If it does nothing but declare, and so do the
+modules of its set, running it again comes to the same; so the host keeps the question, and puts it to the worker before
+the first call. Most characters of most sets are never asked anything.
+
+Runs in: host.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from sandbox.codes import Known
+from sandbox.messages import Compiled
+
+# What a session keeps of code until it is wanted: that of as many ordinary files as a set may have, and half of what it
+# may keep of their texts. The worker of a larger set keeps it, within its own limits.
+MAX_DEFERRED_BYTES: Final = 2 * 1024 * 1024
+
+
+class Deferrable(NamedTuple):
+    """A file that was loaded before.
+
+    Attributes:
+        compiled: Its code.
+        known: What it declared then.
+    """
+
+    compiled: Compiled
+    known: Known
+
+
+class MustRun(Exception):
+    """What was put off has to be run after all: it does not go together with what another file declares."""
+
+
+def find_deferrable(
+    files: Iterable[str], compiled: Mapping[str, Compiled], known: Mapping[str, Known | None], resources: bytes
+) -> dict[str, Deferrable]:
+    """Return the files that may wait; none, if they are too large or of one name.
+
+    Args:
+        files: In the order in which they would be loaded.
+        compiled: All files of the set.
+        known: What each of them declared, where that is known.
+        resources: What tells the modules of the set; see `sandbox.codes.resources_key`.
+    """
+    found = {}
+    for name in files:
+        before = known[name]
+        if before is not None and before.resources == resources and compiled[name].only_declares:
+            found[name] = Deferrable(compiled[name], before)
+    names = {each.known.manifest.name for each in found.values()}
+    size = sum(len(each.compiled.code or b"") for each in found.values())
+    return found if len(names) == len(found) and size <= MAX_DEFERRED_BYTES else {}

@@ -1,0 +1,198 @@
+"""Files that only declare are run when somebody asks their characters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sandboxed import PATIENT, a_set, ask, character, replying
+
+from sandbox.codes import CodeCache
+from sandbox.diagnostics import Diagnostic
+from sandbox.errors import HookFailed, ProtocolError
+from sandbox.messages import Load, Loaded, Question
+from sandbox.sources import Source, Sources, make_sources
+from sandbox.workers import StartReason, Unobserved, Worker, deferring
+from sandbox.workers.inline import InlineLink
+from sandbox.workers.opening import LoadingOpener
+from sandbox.workers.zygotes import Zygote
+
+
+class Watched:
+    """Opens sets as a server does, and notes which files its workers run."""
+
+    def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
+        self._codes = CodeCache()
+        self.run: list[str] = []
+        self.answers = dict(answers or {})
+
+    async def open(self, sources: Sources) -> Worker:
+        self.run.clear()
+        return await LoadingOpener(self._open_link, self._codes, PATIENT, defers=True)(sources)
+
+    async def open_again(self, sources: Sources) -> Worker:
+        await (await self.open(sources)).close()
+        return await self.open(sources)
+
+    async def _open_link(self, _: StartReason) -> InlineLink:
+        return _WatchedLink(self)
+
+
+class _WatchedLink(InlineLink):
+    def __init__(self, watched: Watched) -> None:
+        super().__init__(Unobserved())
+        self._watched = watched
+
+    async def ask(self, question: Question, deadline_seconds: float) -> Any:
+        if isinstance(question, Load):
+            self._watched.run.append(question.file)
+            if question.is_late and question.file in self._watched.answers:
+                return self._watched.answers[question.file]
+        return await super().ask(question, deadline_seconds)
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+DRAWN = "import random\nDRAWN = random.random()\n"
+
+
+async def test_a_set_that_was_seen_is_not_run_again_before_somebody_asks(watched: Watched) -> None:
+    sources = a_set(replying("return 'I am Ada'"), replying("return 'I am Bob'", name="Bob"))
+    first = await watched.open(sources)
+    assert watched.run == ["a.py", "b.py"]
+    again = await watched.open(sources)
+
+    assert watched.run == []
+    assert again.manifests == first.manifests
+    assert (await ask(again, "Bob")).value == "I am Bob"
+    assert (await ask(again, "Bob")).value == "I am Bob"
+    assert watched.run == ["b.py"]
+
+
+async def test_what_does_more_than_declare_is_run_each_time_and_the_order_stays(watched: Watched) -> None:
+    sources = a_set(*(character(body, name=name) for name, body in (("Ada", ""), ("Bob", DRAWN), ("Cleo", ""))))
+
+    worker = await watched.open_again(sources)
+
+    assert watched.run == ["b.py"]
+    assert [each.name for each in worker.manifests] == ["Ada", "Bob", "Cleo"]
+
+
+async def test_nothing_waits_beside_a_module_that_does_more_than_declare(watched: Watched) -> None:
+    importing = "from characters.resources.luck import DRAWN\n"
+
+    await watched.open_again(a_set(character(importing), resources={"resources/luck.py": DRAWN}))
+
+    assert watched.run == ["a.py"]
+
+
+def importing(comment: str) -> Sources:
+    text = character("from characters.resources.words import COMMENT\nMETADATA = {'comment': COMMENT}\n")
+    return a_set(text, resources={"resources/words.py": f"COMMENT = {comment!r}\n"})
+
+
+async def test_a_file_is_run_again_beside_other_modules(watched: Watched) -> None:
+    await watched.open(importing("one"))
+    other = await watched.open(importing("two"))
+
+    assert [each.comment for each in other.manifests] == ["two"]
+    assert watched.run == ["a.py"]
+
+
+async def test_each_worker_has_variables_of_its_own(watched: Watched) -> None:
+    sources = a_set(replying("SAID.append(message.text)\nreturn str(len(SAID))", before="SAID = []\n"))
+    await watched.open(sources)
+
+    for worker in (await watched.open(sources), await watched.open(sources)):
+        assert [(await ask(worker)).value for _ in range(2)] == ["1", "2"]
+
+
+async def test_a_second_file_of_a_name_is_told_as_before(watched: Watched) -> None:
+    names = {"a.py": "Ada", "b.py": "Bob", "c.py": "Bob"}
+    files = [Source(name=file, text=character(name=name)) for file, name in names.items()]
+    for each in files:
+        await watched.open(make_sources("/cast", [each], []))
+
+    worker = await watched.open(make_sources("/cast", files, []))
+
+    assert [each.file for each in worker.manifests] == ["a.py", "b.py"]
+    assert [(each.file, each.code) for each in worker.diagnostics] == [("c.py", "name-duplicate")]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+async def test_the_same_where_one_of_the_two_is_run_and_the_other_could_wait(watched: Watched, which: int) -> None:
+    bodies = ("", DRAWN) if which else (DRAWN, "")
+    files = [Source(name=f"{file}.py", text=character(body)) for file, body in zip("ab", bodies, strict=True)]
+    for each in files:
+        await watched.open(make_sources("/cast", [each], []))
+
+    worker = await watched.open(make_sources("/cast", files, []))
+
+    assert [each.file for each in worker.manifests] == ["a.py"]
+    assert [(each.file, each.code) for each in worker.diagnostics] == [("b.py", "name-duplicate")]
+
+
+async def test_a_set_that_is_too_large_to_be_kept_is_run_at_once(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deferring, "MAX_DEFERRED_BYTES", 100)
+
+    await watched.open_again(a_set(character()))
+
+    assert watched.run == ["a.py"]
+
+
+async def test_what_declares_too_much_together_is_left_out_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched()
+    sources = a_set(*(character(body, name=name) for name, body in (("Ada", DRAWN), ("Bob", ""), ("Cleo", ""))))
+    await watched.open(sources)
+    monkeypatch.setattr("sandbox.workers.opening.MAX_SET_MANIFEST_BYTES", 700)
+
+    worker = await watched.open(sources)
+
+    assert [each.name for each in worker.manifests] == ["Ada", "Bob"]
+    assert [(each.file, each.code) for each in worker.diagnostics] == [("c.py", "answer-not-allowed")]
+
+
+NO_MEMORY = Loaded(None, (Diagnostic(file="a.py", code="character-failed", message="MemoryError", line=1),))
+
+
+async def test_a_file_that_cannot_be_run_fails_the_call_and_is_tried_again() -> None:
+    watched = Watched({"a.py": NO_MEMORY})
+    worker = await watched.open_again(a_set(replying("return 'here'")))
+
+    with pytest.raises(HookFailed, match="MemoryError"):
+        await ask(worker)
+    watched.answers.clear()
+
+    assert (await ask(worker)).value == "here"
+    assert watched.run == ["a.py", "a.py"]
+
+
+def _lies(manifest: Any) -> tuple[Loaded, ...]:
+    unknown = Diagnostic(file="a.py", code="evil", message="m")
+    return Loaded(manifest), Loaded(None), Loaded(None, (unknown,))
+
+
+@pytest.mark.parametrize("which", range(3))
+async def test_a_worker_that_says_something_else_of_a_file_that_waited_is_ended(which: int) -> None:
+    watched = Watched()
+    worker = await watched.open_again(a_set(replying("return 'here'")))
+    watched.answers["a.py"] = _lies(worker.manifests[0])[which]
+
+    with pytest.raises(ProtocolError):
+        await ask(worker)
+
+
+async def test_a_process_loads_what_waited_when_it_is_asked(zygote: Zygote, codes: CodeCache) -> None:
+    sources = a_set(replying("return 'here'"), replying("return 'there'", name="Bob"), character(DRAWN, name="Cleo"))
+    opener = LoadingOpener(zygote, codes, PATIENT, defers=True)
+    await (await opener(sources)).close()
+    worker = await opener(sources)
+
+    try:
+        assert [(await ask(worker, name)).value for name in ("Bob", "Ada", "Bob")] == ["there", "here", "there"]
+    finally:
+        await worker.close()
