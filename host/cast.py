@@ -108,6 +108,9 @@ class Cast:
             if self._asked is not question:
                 question.cancel()
             raise
+        finally:
+            # It keeps its error, whose traceback keeps this frame: a circle would wait for the collector.
+            del question
 
     async def _ask_in_span(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Any:
         asked = {Attribute.HOOK: hook, Attribute.CHARACTER: printable(character)}
@@ -134,6 +137,8 @@ class Cast:
                 if isinstance(error, CharacterError):
                     self._log_printed(error.printed, character=character)
                 raise
+            finally:
+                self._asked = None
         self._metrics.hook_calls.count(hook, Outcome.ANSWERED, time.perf_counter() - began)
         self._charge(character, has_failed=False)
         self._log_printed(answered.printed, character=character)

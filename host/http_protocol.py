@@ -86,6 +86,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Hand the connection over; from here on the session's own limits hold."""
         self._let_be()
         super().handle_websocket_upgrade()
+        # It knows this protocol, which knows it: what refers to each other waits for the collector.
+        self.parser = None  # type: ignore[assignment]  # as uvicorn does when a connection ends
 
     # The request
 

@@ -25,6 +25,8 @@ LINGER_SECONDS: Final = 10.0
 FRAMES_AT_ONCE: Final = 32
 # Pings and beginnings of texts become no events, so that nobody counts them; this leaves them a hundredth of the loop.
 REST_SECONDS: Final = 0.01
+# The application asks for those behind a text when it wants them, unless it has ended.
+_LOOK_SECONDS: Final = 0.25
 # To a client whose headers are more than a handshake may have.
 _UNREADABLE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -118,13 +120,17 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         # The application is read at a pace of its own, but of most of these it may never hear.
         self._may_be_asked = self.queue.qsize() > FRAMES_AT_ONCE // 4
         self.read_paused = self._may_be_asked
-        self._resting = self.loop.call_later(REST_SECONDS, self._end_rest)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        seconds = _LOOK_SECONDS if self._may_be_asked else REST_SECONDS
+        self._resting = self.loop.call_later(seconds, self._end_rest)
 
     def _end_rest(self) -> None:
-        if not self.queue.empty() and not self.close_sent:
-            self._resting = self.loop.call_later(REST_SECONDS, self._end_rest)
-            return
-        self._go_on()
+        if self.queue.empty() or self.close_sent:
+            self._go_on()
+        else:
+            self._look_later()
 
     def _go_on(self) -> None:
         if self._resting is not None:

@@ -118,14 +118,14 @@ class ProcessLink(asyncio.Protocol):
             DeadlinePassed: There was none in time; the worker has been ended.
             WorkerDied, ProtocolError: The worker is gone.
         """
-        [pending] = self._send(question)
-        return await self._receive(pending, deadline_seconds)
+        return await self._receive(self._send(question)[0], deadline_seconds)
 
     async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
         """Send several questions at once, and hand out each answer as it comes; see `Link.ask_all`."""
         try:
-            for pending in self._send(*questions):
-                yield await self._receive(pending, deadline_seconds)
+            sent = deque(self._send(*questions))
+            while sent:
+                yield await self._receive(sent.popleft(), deadline_seconds)
         finally:
             if self._pending:
                 self.end("closed")
@@ -155,6 +155,8 @@ class ProcessLink(asyncio.Protocol):
             raise
         finally:
             self._watch.rest()
+            # It keeps the error, whose traceback keeps this frame: a circle would wait for the collector.
+            del pending
 
     def end(self, reason: EndReason, error: SandboxError | None = None) -> None:
         """Kill the worker and fail the question under way."""

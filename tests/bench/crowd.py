@@ -54,12 +54,13 @@ class Crowd:
         }
 
     async def cycle(self, count: int, at_once: int, directory: str, query: str = "") -> dict[str, Any]:
-        """Open a session, converse, reload, converse, close: so many times."""
+        """Open a session, converse, reload, close: so many times. Without a directory, only open and close."""
 
         async def come_and_go() -> None:
             client = await WireClient.connect(self._url + query)
-            await _take_turn(client)
-            await client.ask(event("session.characters.reload", directory=directory), "session.characters.reloaded")
+            if directory:
+                await _take_turn(client)
+                await client.ask(event("session.characters.reload", directory=directory), "session.characters.reloaded")
             await client.close()
 
         began = time.perf_counter()

@@ -4,14 +4,16 @@ Runs in: benchmark.
 """
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from crowds import TALKER, crowd
-from figures import NOISE, Reading, Readings
+from figures import NOISE, UVICORN, Reading, Readings
 from footprint import resident_mb
 from ready import FreshSets
-from server_processes import greenroom
-from trends import fit_blocks
+from server_processes import Served, bare_server, greenroom
+from trends import Trend, fit_blocks
 
 _AT_ONCE: Final = 4
 _KB_PER_MB: Final = 1024
@@ -20,33 +22,50 @@ _WARMING_PART: Final = 0.2
 # After the last session of a stretch has closed, its worker is taken down and the next ones are forked ahead.
 _SETTLING_SECONDS: Final = 0.4
 FULL_CYCLES: Final = 10_000
+_NOTHING: Final[Mapping[str, float]] = {}
+
+
+@dataclass
+class _Course:
+    """What was seen of a server between stretches, by thousands of cycles."""
+
+    memory_kb: list[tuple[float, float]] = field(default_factory=list)
+    descriptors: list[tuple[float, float]] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 async def measure_cycles(sets: FreshSets, cycles: int, stretches: int) -> Readings:
-    """Cycle in stretches, and look at the host between them, when nobody is there."""
+    """Cycle in stretches, and look at the host between them, when nobody is there; beside it uvicorn alone."""
     [directory] = sets.take(1)
-    size = cycles // stretches
-    memory: list[tuple[float, float]] = []
-    descriptors: list[tuple[float, float]] = []
-    seconds = 0.0
-    async with greenroom() as server, crowd(server) as clients:
-        for stretch in range(stretches):
-            told = await clients.ask("cycle", count=size, at_once=_AT_ONCE, directory=str(directory), query=TALKER)
-            seconds += told["seconds"]
-            await asyncio.sleep(_SETTLING_SECONDS)
-            if stretch >= stretches * _WARMING_PART:
-                thousands = (stretch + 1) * size / 1000
-                memory.append((thousands, resident_mb(server.number) * _KB_PER_MB))
-                descriptors.append((thousands, float(server.descriptors)))
+    async with greenroom() as server:
+        ours = await _cycle(server, cycles, stretches, directory=str(directory), query=TALKER)
+    async with bare_server() as bare:
+        alone = fit_blocks((await _cycle(bare, cycles, stretches, directory="", query="")).memory_kb)
     is_full = cycles >= FULL_CYCLES
-    note = f"{cycles} cycles; from {memory[0][1] / _KB_PER_MB:.1f} to {memory[-1][1] / _KB_PER_MB:.1f} MB"
+    first, last = (kilobytes / _KB_PER_MB for _, kilobytes in (ours.memory_kb[0], ours.memory_kb[-1]))
+    note = f"{cycles} cycles; from {first:.1f} to {last:.1f} MB"
+    at_the_end = f"{ours.descriptors[-1][1]:.0f} at the end"
     return {
-        "cycles_memory": _read_slope(memory, note, is_full=is_full),
-        "cycles_descriptors": _read_slope(descriptors, f"{descriptors[-1][1]:.0f} at the end", is_full=is_full),
-        "cycles_time": Reading(seconds / cycles * 1e3),
+        "cycles_memory": _read_slope(fit_blocks(ours.memory_kb), note, is_full=is_full, beside={UVICORN: alone.slope}),
+        "cycles_descriptors": _read_slope(fit_blocks(ours.descriptors), at_the_end, is_full=is_full),
+        "cycles_time": Reading(ours.seconds / cycles * 1e3),
     }
 
 
-def _read_slope(points: list[tuple[float, float]], note: str, *, is_full: bool) -> Reading:
-    trend = fit_blocks(points)
-    return Reading(trend.slope, others={NOISE: trend.half_width}, note=note, is_full=is_full)
+async def _cycle(server: Served, cycles: int, stretches: int, **what: str) -> _Course:
+    course = _Course()
+    size = cycles // stretches
+    async with crowd(server) as clients:
+        for stretch in range(stretches):
+            told = await clients.ask("cycle", count=size, at_once=_AT_ONCE, **what)
+            course.seconds += told["seconds"]
+            await asyncio.sleep(_SETTLING_SECONDS)
+            if stretch >= stretches * _WARMING_PART:
+                thousands = (stretch + 1) * size / 1000
+                course.memory_kb.append((thousands, resident_mb(server.number) * _KB_PER_MB))
+                course.descriptors.append((thousands, float(server.descriptors)))
+    return course
+
+
+def _read_slope(trend: Trend, note: str, *, is_full: bool, beside: Mapping[str, float] = _NOTHING) -> Reading:
+    return Reading(trend.slope, others={NOISE: trend.half_width, **beside}, note=note, is_full=is_full)

@@ -133,7 +133,7 @@ async def test_texts_wait_until_those_before_them_were_taken(
 async def test_texts_that_nobody_takes_go_on_waiting(
     protocol: WebSocketProtocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket_protocol, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(websocket_protocol, "_LOOK_SECONDS", 0.0)
 
     protocol.data_received(frame(b"{}") * MANY)
     for _ in range(10):
