@@ -24,6 +24,7 @@ from host.layers import read_settings
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.pages import ADDRESSES, OPERATORS, make_pages
+from host.partings import Partings
 from host.present import show_present
 from host.renewing import NotRenewed, Renewing
 from host.replies import ReplyEngine
@@ -46,6 +47,7 @@ from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.rush import Rush
 from sandbox.workers.templates import DefaultTemplate, NoTemplates, Templates
 from sandbox.workers.vouched_templates import VouchedTemplates
 from sandbox.workers.zygotes import REPEATABLE_HASHES, Zygote
@@ -117,12 +119,12 @@ async def _open_house(
 ) -> House:
     engine = _make_engine(settings, metrics, spans)
     opened.push_async_callback(engine.close)
-    codes = CodeCache()
+    codes, rush = CodeCache(), Rush()
     if trace is None:
-        open_link, templates = await _open_links(settings, metrics, codes, opened)
+        open_link, templates = await _open_links(settings, metrics, codes, opened, rush=rush)
     else:
         open_link, templates = await _open_traced_links(settings, metrics, codes, opened)
-    sets = CharacterSets(settings, templates, codes, metrics)
+    sets = CharacterSets(settings, templates, codes, metrics, rush=rush)
     opened.callback(sets.close)
     await sets.open_default()
     stage = Stage(
@@ -150,6 +152,7 @@ async def _open_house(
         engine=engine,
         watches=watches,
         audit=await _open_audit(settings, metrics, opened),
+        partings=await opened.enter_async_context(Partings(rush)),
     )
 
 
@@ -179,7 +182,7 @@ async def _open_audit(settings: Settings, metrics: Metrics, opened: AsyncExitSta
 
 
 async def _open_links(
-    settings: Settings, metrics: Metrics, codes: CodeCache, opened: AsyncExitStack
+    settings: Settings, metrics: Metrics, codes: CodeCache, opened: AsyncExitStack, *, rush: Rush
 ) -> tuple[OpenLink, Templates]:
     if settings.worker == "inline":
         inline = InlineLinks(metrics)
@@ -187,7 +190,7 @@ async def _open_links(
     zygote = await opened.enter_async_context(Zygote(observer=metrics))
     _tell_walls(zygote.walls)
     settings.refuse_weak_walls(zygote.walls)
-    ready = await opened.enter_async_context(ReadyLinks(zygote, metrics))
+    ready = await opened.enter_async_context(ReadyLinks(zygote, metrics, rush=rush))
     default = await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
     vouches = partial(is_vouched_for, settings=settings)
     return ready, await opened.enter_async_context(VouchedTemplates(default, vouches))

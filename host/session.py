@@ -373,7 +373,7 @@ class Session:
             if ended and previous.has_worker:
                 await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
         finally:
-            await previous.close()
+            await self._house.partings.part_with(previous)
         await self._notify("on_session_start")
 
     def _adopt(self, cast: Cast) -> Cast:

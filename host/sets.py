@@ -30,6 +30,7 @@ from sandbox.manifest import Manifest
 from sandbox.rereading import SourceReader
 from sandbox.sources import Sources, sources_from_texts
 from sandbox.workers import OpenWorker, Worker
+from sandbox.workers.rush import Rush
 from sandbox.workers.templates import Templates
 
 # Reading two hundred small files takes milliseconds; a file system that hangs must not hold up the answer.
@@ -63,11 +64,27 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 class CharacterSets:
     """Reads and opens sets. Owns the threads that read.
 
+    Args:
+        settings: What may be loaded.
+        templates: Open workers of sets that are kept loaded.
+        codes: Compiled files.
+        metrics: Count.
+        rush: Is told of each load.
+
     Attributes:
         blocks: What it does not open.
     """
 
-    def __init__(self, settings: Settings, templates: Templates, codes: CodeCache, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        templates: Templates,
+        codes: CodeCache,
+        metrics: Metrics,
+        *,
+        rush: Rush | None = None,
+    ) -> None:
+        self._rush = rush or Rush()
         self._settings = settings
         self._own = KeyAccount(default_key(DEFAULT_NAME, settings))
         self._codes = codes
@@ -144,7 +161,8 @@ class CharacterSets:
         self.blocks.refuse(sources)
         began = time.perf_counter()
         try:
-            worker = await open_worker(sources)
+            with self._rush:
+                worker = await open_worker(sources)
         except WorkerError as error:
             _log.warning("load failed", error=str(error))
             raise ClientError(ErrorCode.CHARACTER_RELOAD_FAILED, "The characters could not be loaded.") from error

@@ -11,6 +11,7 @@ from typing import Final, Protocol, Self
 from sandbox.errors import WorkerError
 from sandbox.workers import Observer, StartReason, Unobserved
 from sandbox.workers.process import ProcessLink
+from sandbox.workers.rush import Rush
 
 # Clients that connect in the same moment; each holds a megabyte while it waits, and four on Python 3.11.
 AHEAD: Final = 4
@@ -19,6 +20,8 @@ AHEAD: Final = 4
 IS_REHEARSED: Final = sys.version_info < (3, 12)
 # Refilled one by one, after those that are wanted now.
 REFILL_PAUSE_SECONDS: Final = 0.05
+# Where somebody is always waiting, others come who would like to find one ready.
+LONGEST_PAUSE_SECONDS: Final = 0.5
 
 
 class Forks(Protocol):
@@ -33,9 +36,19 @@ class Forks(Protocol):
 
 
 class ReadyLinks:
-    """Hands out workers that are ready, and has others made. Use as an async context manager."""
+    """Hands out workers that are ready, and has others made. Use as an async context manager.
 
-    def __init__(self, forks: Forks, observer: Observer | None = None, ahead: int = AHEAD) -> None:
+    Args:
+        forks: Makes them.
+        observer: Is told of those that are handed out.
+        ahead: How many are to be ready.
+        rush: Tells whether somebody is waiting for characters, from whom another worker would take time.
+    """
+
+    def __init__(
+        self, forks: Forks, observer: Observer | None = None, ahead: int = AHEAD, *, rush: Rush | None = None
+    ) -> None:
+        self._rush = rush or Rush()
         self._forks = forks
         self._observer = observer or Unobserved()
         self._ahead = ahead
@@ -91,6 +104,7 @@ class ReadyLinks:
     async def _make_ready(self) -> None:
         while len(self._ready) < self._ahead:
             await asyncio.sleep(REFILL_PAUSE_SECONDS)
+            await self._rush.pass_by(LONGEST_PAUSE_SECONDS)
             try:
                 self._ready.append(await self._forks.fork(rehearsed=IS_REHEARSED))
             except WorkerError:

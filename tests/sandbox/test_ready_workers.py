@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 import pytest
 from sandboxed import a_set, character
@@ -11,9 +12,11 @@ from sandboxed import a_set, character
 from sandbox import rehearsal
 from sandbox.codes import CodeCache
 from sandbox.rehearsal import Rehearsal, rehearse
+from sandbox.workers import ready as ready_workers
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.ready import ReadyLinks
+from sandbox.workers.rush import Rush
 from sandbox.workers.zygotes import Zygote
 
 
@@ -41,6 +44,22 @@ async def test_a_ready_worker_is_handed_out_and_replaced(ready: ReadyLinks) -> N
     assert second in await _filled(ready)
     assert len(ready._ready) == 2
     await link.close()
+
+
+async def test_nothing_is_forked_ahead_while_somebody_waits_for_characters(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready_workers, "REFILL_PAUSE_SECONDS", 0.0)
+    rush, loading = Rush(), ExitStack()
+    loading.enter_context(rush)
+    async with ReadyLinks(zygote, ahead=1, rush=rush) as links:
+        # Takes far longer than a refill does to begin.
+        link = await links("session")
+        assert not links._ready
+
+        loading.close()
+        assert len(await _filled(links)) == 1
+        await link.close()
 
 
 async def test_what_replaces_another_worker_leaves_the_ready_ones_to_others(ready: ReadyLinks) -> None:
