@@ -6,6 +6,7 @@ Runs in: both.
 import inspect
 import typing
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Final
 
 import msgspec
@@ -19,12 +20,17 @@ class WrongType(ValueError):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """One hook: the types of its arguments without the scene, and of its answer."""
+    """One hook: the types of its arguments without the scene, and of its answer.
+
+    Attributes:
+        simple: Exact types of Python's own that its answer may have, and that there is nothing in to be looked at.
+    """
 
     name: str
     arguments: Mapping[str, Any]
     answer: Any
     answer_text: str
+    simple: frozenset[type]
 
     def check(self, value: object) -> Any:
         """Return `value`, plain data, if it is an answer that the specification allows.
@@ -32,6 +38,8 @@ class Hook(msgspec.Struct, frozen=True):
         Raises:
             WrongType, ToolsInvalid: It is not.
         """
+        if type(value) in self.simple:
+            return value
         if self.name == "list_tools":
             return msgspec.to_builtins(check_declaration(value))
         try:
@@ -47,7 +55,9 @@ def _read(function: Any) -> Hook:
     answer_text = inspect.formatannotation(inspect.signature(function).return_annotation).replace(
         "plugin_api.types.", ""
     )
-    return Hook(function.__name__, {name: hints[name] for name in names}, hints["return"], answer_text)
+    answer = hints["return"]
+    simple = frozenset(typing.get_args(answer) or {answer}) & {str, NoneType}
+    return Hook(function.__name__, {name: hints[name] for name in names}, answer, answer_text, simple)
 
 
 HOOKS: Final[Mapping[str, Hook]] = {

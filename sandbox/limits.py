@@ -3,6 +3,7 @@
 Runs in: both.
 """
 
+import math
 import os
 import resource
 import time
@@ -78,14 +79,20 @@ def forbid_new_privileges() -> None:
 class ProcessorLimit:
     """The kernel's own limit on the time of this process, for when nobody else is there to end it.
 
-    It counts a whole life, so each question moves it.
+    It counts a whole life, so questions move it.
     """
 
     def __init__(self) -> None:
         self._soft = 0
+        self._end_seconds = -math.inf
 
     def extend(self, seconds: float) -> None:
         """Let the kernel end this process once it has used `seconds` more of the processor, with a grace."""
+        # One thread uses no more time than passes, and the clock of what passes asks no kernel: a tenth of the price.
+        end_seconds = time.monotonic() + seconds
+        if 0.0 <= end_seconds - self._end_seconds < KERNEL_GRACE_SECONDS / 2:
+            return
+        self._end_seconds = end_seconds
         soft = int(time.process_time() + seconds) + KERNEL_GRACE_SECONDS
         if soft != self._soft:
             self._soft = soft
@@ -123,13 +130,18 @@ class Meter:
     _until_seconds: float = field(init=False)
     _ticks: Iterator[bool] = field(init=False)
     _batch: Iterator[bool] = field(init=False, default_factory=lambda: iter(()))
-    _is_stopped: bool = field(init=False, default=False)
+    is_stopped: bool = field(init=False, default=False)
     _stop: BudgetSpent = field(init=False, default_factory=BudgetSpent)
 
     def __post_init__(self) -> None:
         """Start the clock."""
-        self._until_seconds = time.process_time() + self.deadline_seconds
         self._ticks = chain.from_iterable(self)
+        self.restart(self.deadline_seconds)
+
+    def restart(self, deadline_seconds: float) -> None:
+        """Start the clock for another call; what is left of a batch goes on. Not once it is spent."""
+        self.deadline_seconds = deadline_seconds
+        self._until_seconds = time.process_time() + deadline_seconds
 
     def __iter__(self) -> Iterator[Iterator[bool]]:
         """Hand out batches of ticks for as long as there is time."""
@@ -147,8 +159,8 @@ class Meter:
         Raises:
             BudgetSpent: The time is up, and stays so.
         """
-        if self._is_stopped or time.process_time() >= self._until_seconds:
-            self._is_stopped = True
+        if self.is_stopped or time.process_time() >= self._until_seconds:
+            self.is_stopped = True
             # Nothing is left of the batch either: each of its turns could take long.
             deque(self._batch, maxlen=0)
             # Always the same: for the context of a new one Python goes through all exceptions that are being handled,
@@ -166,12 +178,12 @@ class Meter:
 
         A stack that overflows just when the clock is looked at ends them for good as well.
         """
-        if self._is_stopped:
-            return True
-        try:
-            return next(self._ticks, None) is None
-        except BudgetSpent:
-            return True
+        if not self.is_stopped:
+            try:
+                self.is_stopped = next(self._ticks, None) is None
+            except BudgetSpent:
+                return True
+        return self.is_stopped
 
 
 class Ticks:

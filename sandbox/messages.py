@@ -34,7 +34,7 @@ MAX_LOAD_SECONDS: Final = 3600.0
 MAX_PRINTED_LOG_CHARACTERS: Final = 4096
 
 
-class Compile(msgspec.Struct, frozen=True, tag=True):
+class Compile(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Compile a file. Answered with `Compiled`.
 
     Attributes:
@@ -78,7 +78,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     zone: str
 
 
-class Prepare(msgspec.Struct, frozen=True, tag=True):
+class Prepare(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Take over what belongs to the whole set. Answered with `Prepared`.
 
     Attributes:
@@ -98,7 +98,7 @@ class Prepared(msgspec.Struct, frozen=True):
     """The worker is ready to load characters."""
 
 
-class Load(msgspec.Struct, frozen=True, tag=True):
+class Load(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Run a compiled file and keep the character it describes. Answered with `Loaded` or `Unchanged`.
 
     Attributes:
@@ -161,7 +161,7 @@ class SceneData(msgspec.Struct, frozen=True, kw_only=True):
     state: dict[str, Any] = {}
 
 
-class Call(msgspec.Struct, frozen=True, tag=True):
+class Call(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Call one hook of one character. Answered with `Answered` or `Failed`."""
 
     character: str
@@ -171,7 +171,7 @@ class Call(msgspec.Struct, frozen=True, tag=True):
     budget: Budget
 
 
-class Answered(msgspec.Struct, frozen=True, tag=True):
+class Answered(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """A hook's answer, the character's state after it, and what it printed."""
 
     value: Any
@@ -179,7 +179,7 @@ class Answered(msgspec.Struct, frozen=True, tag=True):
     printed: str = ""
 
 
-class Failed(msgspec.Struct, frozen=True, tag=True):
+class Failed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """A hook that did not come to an answer."""
 
     kind: Literal["hook-failed", "wrong-answer", "budget-exceeded", "unknown-character"]
@@ -223,6 +223,8 @@ def decode_answer(question: Question, data: bytes) -> Any:
         answer = _answer_decoders[type(question)].decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError("the worker's answer is not in the protocol") from error
+    if type(answer) is Answered and not answer.printed:
+        return answer
     # What files print while they are loaded is kept for as long as the set.
     if len(getattr(answer, "printed", "")) > MAX_PRINTED_LOG_CHARACTERS:
         raise ProtocolError("the worker says that more was printed than it may collect")
@@ -253,10 +255,7 @@ def unpack_lines(packed: bytes) -> dict[str, int]:
 
 def largest_answer(question: Question) -> int:
     """Return how many bytes an answer to `question` may have."""
-    match question:
-        case Compile():
-            return MAX_COMPILED_BYTES
-        case Call(budget=budget):
-            return budget.answer_bytes + budget.state_bytes + ANSWER_MARGIN_BYTES
-        case _:
-            return MAX_LOADED_BYTES
+    if type(question) is Call:
+        budget = question.budget
+        return budget.answer_bytes + budget.state_bytes + ANSWER_MARGIN_BYTES
+    return MAX_COMPILED_BYTES if type(question) is Compile else MAX_LOADED_BYTES

@@ -74,6 +74,7 @@ class CharacterSpace:
         self._codes: list[CodeType] = []
         self._makes_generators = False
         self._tick: Callable[[], bool] = lambda: True
+        self._call_meter: Meter | None = None
 
     @property
     def files(self) -> frozenset[str]:
@@ -123,6 +124,15 @@ class CharacterSpace:
         self._seed = seed
         if "random" in self._modules:
             self._modules["random"].seed(seed)
+
+    def begin_call(self, deadline_seconds: float) -> Meter:
+        """Count what a call takes from now on. The same meter serves until it is spent: making one is dear."""
+        if self._call_meter is None or self._call_meter.is_stopped:
+            self._call_meter = Meter(deadline_seconds)
+            self.meter(self._call_meter)
+        else:
+            self._call_meter.restart(deadline_seconds)
+        return self._call_meter
 
     def meter(self, meter: Meter) -> None:
         """Let `meter` count from now on."""

@@ -141,7 +141,7 @@ def check_size(answer: Answered, budget: Budget) -> Answered:
     """Return `answer` if what is in it fits the budget."""
     if not _fits(answer.value, budget.answer_bytes):
         raise AnswerInvalid(f"the answer is larger than {budget.answer_bytes} bytes")
-    if not _fits(answer.state, budget.state_bytes):
+    if answer.state and not _fits(answer.state, budget.state_bytes):
         raise AnswerInvalid(f"scene.state is larger than {budget.state_bytes} bytes")
     return answer
 

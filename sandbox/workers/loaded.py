@@ -22,7 +22,7 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, Failed, Load, Loaded, SceneData, Unchanged
+from sandbox.messages import Answered, CallResult, Failed, Load, Loaded, SceneData, Unchanged
 from sandbox.places import in_characters
 from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
@@ -84,12 +84,18 @@ class LoadedWorker:
         try:
             if character in self._deferred:
                 await self._load(self._deferred[character], question)
-            result = await self._link.ask(question, budget.deadline_seconds)
+            result: CallResult = await self._link.ask(question, budget.deadline_seconds)
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
         if isinstance(result, Failed):
             raise _with_printed(self._explain(question, result), result.printed)
-        return await self._checked(question, result)
+        try:
+            _check(question, result)
+        except (NotPlain, ToolsInvalid, WrongType) as error:
+            # The worker checks before it answers: one that lets this through is not ours any more.
+            await self._link.close()
+            raise ProtocolError("the worker sent an answer that it should have refused") from error
+        return result
 
     async def _load(self, deferred: Load, question: messages.Call) -> None:
         result = await self._link.ask(deferred, deferred.deadline_seconds)
@@ -102,18 +108,6 @@ class LoadedWorker:
             await self._link.close()
             raise ProtocolError("the worker says that a file declares what it cannot declare")
         del self._deferred[question.character]
-
-    async def _checked(self, question: messages.Call, answer: Answered) -> Answered:
-        try:
-            check_decoded(answer.value)
-            HOOKS[question.hook].check(answer.value)
-            if answer.state:
-                _check_state(answer.state, question.budget)
-        except (NotPlain, ToolsInvalid, WrongType) as error:
-            # The worker checks before it answers: one that lets this through is not ours any more.
-            await self._link.close()
-            raise ProtocolError("the worker sent an answer that it should have refused") from error
-        return answer
 
     def _explain(self, question: messages.Call, failed: Failed) -> Exception:
         if not is_known(failed.diagnostic):
@@ -133,6 +127,13 @@ class LoadedWorker:
     async def close(self) -> None:
         """End the worker and wait until nothing is left of it. May be called twice."""
         await self._link.close()
+
+
+def _check(question: messages.Call, answer: Answered) -> None:
+    check_decoded(answer.value)
+    HOOKS[question.hook].check(answer.value)
+    if answer.state:
+        _check_state(answer.state, question.budget)
 
 
 def _check_state(state: dict[str, Any], budget: Budget) -> None:

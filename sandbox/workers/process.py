@@ -11,7 +11,9 @@ import socket
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
+
+import msgspec
 
 from sandbox import messages
 from sandbox.errors import DeadlinePassed, ProtocolError, SandboxError, WorkerDied
@@ -57,9 +59,12 @@ class ProcessLink(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._pending: deque[_Pending] = deque()
-        self._watch = _Watch(self)
+        self._loop = asyncio.get_running_loop()
+        self._watch = _Watch(self, self._loop)
         self._closing: asyncio.Task[None] | None = None
         self._last_used_seconds = 0.0
+        # Whether it was read since the last answer came; reading asks the kernel.
+        self._is_used_known = False
         self._end: EndReason | None = None
 
     @classmethod
@@ -101,11 +106,18 @@ class ProcessLink(asyncio.Protocol):
         """Processor time that the worker has used so far."""
         if self._end is not None:
             return self._last_used_seconds
-        try:  # noqa: SIM105 (it takes twice as long, at each call)
+        try:
             self._last_used_seconds = time.clock_gettime(self._clock)
+            self._is_used_known = not self._pending
         except OSError:  # it has just ended
             pass
         return self._last_used_seconds
+
+    def take_used_before(self) -> float:
+        """Return what it had used when the question under way began. One that rests uses nothing."""
+        used = self._last_used_seconds if self._is_used_known else self.used_seconds
+        self._is_used_known = False
+        return used
 
     def allow(self, seconds: float) -> None:
         """Let it use so much of the processor more, for something that is no question."""
@@ -118,24 +130,24 @@ class ProcessLink(asyncio.Protocol):
             DeadlinePassed: There was none in time; the worker has been ended.
             WorkerDied, ProtocolError: The worker is gone.
         """
-        return await self._receive(self._send(question)[0], deadline_seconds)
+        return await self._receive(self._send([question])[0], deadline_seconds)
 
     async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
         """Send several questions at once, and hand out each answer as it comes; see `Link.ask_all`."""
         try:
-            sent = deque(self._send(*questions))
+            sent = deque(self._send(list(questions)))
             while sent:
                 yield await self._receive(sent.popleft(), deadline_seconds)
         finally:
             if self._pending:
                 self.end("closed")
 
-    def _send(self, *questions: Question) -> "list[_Pending]":
+    def _send(self, questions: list[Question]) -> "list[_Pending]":
         if self._transport is None or self._end is not None:
             raise WorkerDied("the worker is gone")
         # In one piece: a worker that is woken for the first of them finds the others there.
-        self._transport.write(b"".join(map(_frame, questions)))
-        future = asyncio.get_running_loop().create_future
+        self._transport.write(b"".join([_frame(question) for question in questions]))
+        future = self._loop.create_future
         sent = [_Pending(question, messages.largest_answer(question), future()) for question in questions]
         self._pending += sent
         if self.restraint is not None:
@@ -231,8 +243,7 @@ class ProcessLink(asyncio.Protocol):
         # As nearly always: one is awaited, and here is all of it.
         if self._received or len(self._pending) != 1:
             return False
-        size = len(data) - LENGTH_BYTES
-        return size == int.from_bytes(data[:LENGTH_BYTES], "big") and size <= self._pending[0].largest
+        return len(data) - LENGTH_BYTES == int.from_bytes(data[:LENGTH_BYTES]) <= self._pending[0].largest
 
     def _take_answers(self) -> None:
         while self._pending and len(self._received) >= LENGTH_BYTES:
@@ -265,7 +276,7 @@ def _frame(question: Question) -> bytes:
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
-class _Pending(NamedTuple):
+class _Pending(msgspec.Struct, frozen=True):
     """A question that was sent, how large its answer may be, and who waits for it."""
 
     question: Question
@@ -279,10 +290,11 @@ class _Watch:
     Its timer outlasts questions, for most are answered at once.
     """
 
-    def __init__(self, link: ProcessLink) -> None:
+    def __init__(self, link: ProcessLink, loop: asyncio.AbstractEventLoop) -> None:
         self._watched: ProcessLink | None = link
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
         self._timer: asyncio.TimerHandle | None = None
+        self._due_seconds = 0.0
         self._is_waiting = False
         self._deadline_seconds = 0.0
         self._began = 0.0
@@ -292,15 +304,18 @@ class _Watch:
 
     def begin(self, deadline_seconds: float) -> None:
         """Begin to watch a question."""
-        if self._watched is None:
+        link = self._watched
+        if link is None:
             return
         self._is_waiting = True
         self._idle_since = None
         self._allowed_seconds = 0.0
         self._deadline_seconds = deadline_seconds
         self._began = self._loop.time()
-        self._used_before = self._link.used_seconds
-        self._look_at(self._began + deadline_seconds + GRACE_SECONDS)
+        self._used_before = link.take_used_before()
+        due_seconds = self._began + deadline_seconds + GRACE_SECONDS
+        if self._timer is None or due_seconds < self._due_seconds:
+            self._look_at(due_seconds)
 
     @property
     def most_used_seconds(self) -> float:
@@ -333,9 +348,8 @@ class _Watch:
 
     def _look_at(self, when: float) -> None:
         if self._timer is not None:
-            if self._timer.when() <= when:
-                return
             self._timer.cancel()
+        self._due_seconds = when
         self._timer = self._loop.call_at(when, self._look)
 
     def _look(self) -> None:

@@ -706,6 +706,20 @@ async def test_a_worker_that_dies_while_idle_has_used_no_more_than_before(zygote
     await link.close()
 
 
+async def test_what_was_read_while_it_rested_is_what_a_question_begins_with(peer: Peer) -> None:
+    before = peer.link.used_seconds
+
+    assert peer.link.take_used_before() == before
+    asking = asyncio.ensure_future(peer.link.ask(QUESTION, 5))
+    await asyncio.sleep(0)
+    assert peer.link.used_seconds >= before
+    peer.theirs.sendall(_frame(ANSWER))
+    await asking
+
+    # It was read while the question was under way: the next one does not begin there.
+    assert not peer.link._is_used_known
+
+
 async def test_an_answer_to_a_question_that_was_not_read_ends_the_worker(peer: Peer) -> None:
     # Otherwise the host would keep every question that is answered blindly.
     large = Call("Ada", "reply", SCENE, {"message": "x" * 4 * 1024 * 1024}, SHORT)

@@ -1,16 +1,18 @@
 """The characters of one session, loaded and called without a worker around them."""
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
 import pytest
 from sandboxed import AMPLE, SCENE, SHORT, character, compile_text, replying
 
-from plugin_api import Message
+from plugin_api import Message, Scene
 from sandbox.diagnostics import is_known
 from sandbox.limits import Budget
 from sandbox.messages import Answered, Call, Failed, Load, Loaded, Prepare, SceneData, decode_answer, encode
 from sandbox.registry import Registry
+from sandbox.scenes import make_scene
 
 
 def _registry(*texts: str, seed: int = 1, resources: dict[str, str] | None = None) -> Registry:
@@ -190,6 +192,48 @@ def test_every_answer_can_be_sent() -> None:
         question = Call("Ada", "reply", SCENE, {"message": {"role": "user", "text": text}}, AMPLE)
         answer = registry.call(question)
         assert decode_answer(question, encode(answer)) == answer
+
+
+def test_a_call_after_one_that_ran_out_of_time_has_time_of_its_own() -> None:
+    registry = _registry(replying("while message.text: pass\nreturn 'there'"))
+
+    stopped = [_reply(registry, budget=SHORT) for _ in range(2)]
+
+    assert [each.kind for each in stopped if isinstance(each, Failed)] == ["budget-exceeded"] * 2
+    assert _value(_reply(registry, text="")) == "there"
+
+
+def test_calls_have_the_time_that_each_was_given() -> None:
+    registry = _registry(replying("while message.text: pass\nreturn 'there'"))
+
+    assert _value(_reply(registry, text="", budget=Budget(deadline_seconds=3600.0))) == "there"
+    answer = _reply(registry, budget=SHORT)
+
+    assert isinstance(answer, Failed)
+    assert answer.kind == "budget-exceeded"
+
+
+@pytest.mark.parametrize(
+    "signature", ["message, scene", "message=None", "scene, message=None", "scene=None, message=1"]
+)
+def test_arguments_are_given_by_their_names(signature: str) -> None:
+    registry = _registry(character(f"@hookimpl\ndef reply({signature}): return message.text"))
+
+    assert _value(_reply(registry)) == "Hi"
+
+
+def test_a_scene_is_what_its_class_would_make_of_the_same() -> None:
+    registry = _registry(replying("return ''"))
+    data = SceneData(selected="Bob", now_seconds=1.5, offset_seconds=3600, zone="CET", state={"a": 1})
+    question = Call("Ada", "reply", data, {}, AMPLE)
+
+    scene = make_scene(question, registry._characters["Ada"])
+
+    now = datetime.fromtimestamp(1.5, timezone(timedelta(hours=1), "CET"))
+    assert scene == Scene(
+        character="Ada", selected="Bob", language=scene.language, messages=(), now=now, state={"a": 1}
+    )
+    assert scene.now.tzname() == "CET"
 
 
 def test_the_generator_of_an_older_file_is_made_within_a_calls_budget() -> None:
