@@ -22,7 +22,7 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, CallResult, Failed, Load, Loaded, SceneData, Unchanged
+from sandbox.messages import Answered, CallResult, Failed, Load, SceneData, Unchanged
 from sandbox.places import in_characters
 from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
@@ -99,15 +99,15 @@ class LoadedWorker:
 
     async def _load(self, deferred: Load, question: messages.Call) -> None:
         result = await self._link.ask(deferred, deferred.deadline_seconds)
-        if isinstance(result, Loaded) and result.manifest is None and result.diagnostics:
+        if isinstance(result, Unchanged):
+            del self._deferred[question.character]
+            return
+        if result.manifest is None and any(map(is_known, result.diagnostics[:1])):
             # There is no memory for it, say. The next question tries again.
-            messages.check_diagnostics(result.diagnostics)
             found = in_characters(result.diagnostics[0], self._sources.text_of(deferred.file))
             raise HookFailed(question.character, question.hook, found)
-        if not isinstance(result, Unchanged):
-            await self._link.close()
-            raise ProtocolError("the worker says that a file declares what it cannot declare")
-        del self._deferred[question.character]
+        await self._link.close()
+        raise ProtocolError("the worker says of a file what cannot come of it")
 
     def _explain(self, question: messages.Call, failed: Failed) -> Exception:
         if not is_known(failed.diagnostic):

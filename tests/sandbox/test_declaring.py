@@ -4,10 +4,13 @@ import ast
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from sandboxed import character, compile_text
 
 from sandbox.declaring import only_declares
+from sandbox.messages import Load, Loaded, Prepare
+from sandbox.registry import Registry
 
 CHARACTERS = Path(__file__).parents[2] / "characters"
 
@@ -108,3 +111,22 @@ def test_compiling_tells_it() -> None:
 @pytest.mark.parametrize("name", ["fortune", "quizmaster", "storyteller"])
 def test_characters_as_they_are_written_only_declare(name: str) -> None:
     assert only_declares(ast.parse((CHARACTERS / f"{name}.py").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("text", DECLARING.values(), ids=DECLARING)
+def test_running_it_again_comes_to_the_same(text: str) -> None:
+    compiled = compile_text(character(text))
+    resource = compile_text("A = 1", "resources/x.py").code
+    assert compiled.code
+    assert resource
+    loaded = []
+    for seed in (1, 2):
+        registry = Registry()
+        registry.prepare(Prepare({"resources/x.py": resource}, seed, 60.0))
+        loaded.append(registry.load(Load("x.py", compiled.code, compiled.lines, 5.0)))
+
+    first, second = (msgspec.structs.replace(each, seconds=0.0) for each in loaded)
+    assert isinstance(first, Loaded)
+    assert first.manifest is not None, first.diagnostics
+    assert first.fingerprint
+    assert first == second

@@ -184,6 +184,7 @@ async def test_a_worker_that_says_something_else_of_a_file_that_waited_is_ended(
 
     with pytest.raises(ProtocolError):
         await ask(worker)
+    assert not worker.alive
 
 
 async def test_a_process_loads_what_waited_when_it_is_asked(zygote: Zygote, codes: CodeCache) -> None:
