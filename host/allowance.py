@@ -24,7 +24,8 @@ class Allowance:
     def __init__(self, a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.a_minute = a_minute
         self._clock = clock
-        self._used: deque[tuple[float, float]] = deque()
+        # When each second of use began, and what was used in it.
+        self._used: deque[list[float]] = deque()
         self._sum = 0.0
 
     def charge(self, amount: float) -> None:
@@ -32,16 +33,18 @@ class Allowance:
         now = self._clock()
         self._sum += amount
         if self._used and now - self._used[-1][0] < _GRAIN_SECONDS:
-            began, before = self._used.pop()
-            self._used.append((began, before + amount))
+            self._used[-1][1] += amount
         else:
-            self._used.append((now, amount))
+            self._forget(now)
+            self._used.append([now, amount])
 
     def wait_seconds(self) -> float:
         """Return how long it takes until there is some left; 0 while there is."""
+        # What is more than a minute ago only makes it less.
+        if self._sum < self.a_minute:
+            return 0.0
         now = self._clock()
-        while self._used and now - self._used[0][0] >= MINUTE_SECONDS:
-            self._sum -= self._used.popleft()[1]
+        self._forget(now)
         left = self._sum
         if left < self.a_minute:
             return 0.0
@@ -50,3 +53,7 @@ class Allowance:
             if left < self.a_minute:
                 return began + MINUTE_SECONDS - now
         return MINUTE_SECONDS
+
+    def _forget(self, now: float) -> None:
+        while self._used and now - self._used[0][0] >= MINUTE_SECONDS:
+            self._sum -= self._used.popleft()[1]

@@ -102,7 +102,11 @@ class KeptWorker:
 
     async def _call(self, character: str, hook: str, scene: SceneData, arguments: Mapping[str, Any]) -> Answered:
         while True:
-            worker = await self._running(character)
+            self._refuse_if_closed()
+            self.refuse_if_due(character)
+            if not self.is_there:
+                await self._come_back(character)
+            worker = self._worker
             try:
                 return await worker.call(character, hook, scene, arguments, self._stage.budget)
             except (WorkerError, BudgetExceeded) as error:
@@ -129,15 +133,11 @@ class KeptWorker:
 
     # Losing it, and getting another
 
-    async def _running(self, character: str) -> Worker:
-        self._refuse_if_closed()
-        self.refuse_if_due(character)
-        if not self.is_there:
-            if self._loss is None:
-                self._lose(LossReason.DIED, None)
-                self.refuse_if_due(character)
-            await self._replace()
-        return self._worker
+    async def _come_back(self, character: str) -> None:
+        if self._loss is None:
+            self._lose(LossReason.DIED, None)
+            self.refuse_if_due(character)
+        await self._replace()
 
     async def _replace(self) -> None:
         await self._worker.close()

@@ -131,8 +131,13 @@ class Upkeep:
 
     def settle(self) -> float:
         """Charge what the workers have used since the last time, and return it, in seconds."""
-        used = sum(each.newly_used_seconds() for each in self._counted)
-        self._counted = [each for each in self._counted if each.link.alive]
+        used = 0.0
+        are_alive = True
+        for each in self._counted:
+            used += each.newly_used_seconds()
+            are_alive &= each.link.alive
+        if not are_alive:
+            self._counted = [each for each in self._counted if each.link.alive]
         self.charge(used)
         return used
 
@@ -207,8 +212,10 @@ class _Counted:
 
     def newly_used_seconds(self) -> float:
         used = self.link.used_seconds
-        newly = max(used - self._charged_seconds, 0.0)
-        self._charged_seconds += newly
+        if used <= self._charged_seconds:
+            return 0.0
+        newly = used - self._charged_seconds
+        self._charged_seconds = used
         return newly
 
 

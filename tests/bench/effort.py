@@ -21,6 +21,7 @@ class Effort:
     many_sessions: int = MANY_SESSIONS
     many_turns: int = 3
     calls: int = 10_000
+    hook_rounds: int = 15
     memory_sessions: int = MEASURED_SESSIONS
     stream_turns: int = 9
     talking_sessions: int = TALKING_SESSIONS
@@ -38,6 +39,7 @@ QUICK: Final = Effort(
     many_sessions=10,
     many_turns=1,
     calls=1000,
+    hook_rounds=5,
     memory_sessions=12,
     stream_turns=3,
     talking_sessions=100,

@@ -23,6 +23,7 @@ FORKSERVER: Final = "forkserver"
 FLOOR: Final = "floor"
 UVICORN: Final = "uvicorn"
 UNDISTURBED: Final = "undisturbed"
+PLAIN: Final = "plain"
 NOISE: Final = "noise"
 
 

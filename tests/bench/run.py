@@ -24,7 +24,22 @@ from cycles import measure_cycles
 from effort import FULL, QUICK, Effort
 from figures import Readings, describe_machine
 from hostile import measure_neighbours
-from lines import CALLS, CONNECT, CYCLES, GROUPS, IDLE, MANY, MEMORY, NEIGHBOURS, RELOAD, SCALE, STREAM, THOUSAND
+from language import measure_language
+from lines import (
+    CALLS,
+    CONNECT,
+    CYCLES,
+    GROUPS,
+    IDLE,
+    LANGUAGE,
+    MANY,
+    MEMORY,
+    NEIGHBOURS,
+    RELOAD,
+    SCALE,
+    STREAM,
+    THOUSAND,
+)
 from memory import measure_memory
 from page import keep
 from ready import FreshSets, measure_many, measure_one
@@ -38,6 +53,7 @@ MEASUREMENTS: Mapping[str, _Measurement] = {
     RELOAD: lambda effort, sets: measure_one(sets, effort.reload_turns),
     MANY: lambda effort, sets: measure_many(sets, effort.many_sessions, effort.many_turns),
     CALLS: lambda effort, _: measure_calls(effort.calls),
+    LANGUAGE: lambda effort, _: measure_language(effort.hook_rounds),
     MEMORY: lambda effort, sets: measure_memory(sets, effort.memory_sessions),
     STREAM: lambda effort, _: measure_streaming(effort.stream_turns),
     THOUSAND: lambda effort, _: measure_thousand(effort.talking_sessions, effort.talking_seconds),

@@ -6,7 +6,7 @@ Runs in: benchmark.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from figures import FLOOR, FORKSERVER, IMPORTLIB, NOISE, RESTRICTED, SPAWN, UNDISTURBED, UVICORN
+from figures import FLOOR, FORKSERVER, IMPORTLIB, NOISE, PLAIN, RESTRICTED, SPAWN, UNDISTURBED, UVICORN
 
 NAMES: Final = {
     IMPORTLIB: "(a) importlib",
@@ -16,6 +16,7 @@ NAMES: Final = {
     UVICORN: "uvicorn alone",
     FLOOR: "floor",
     UNDISTURBED: "undisturbed",
+    PLAIN: "plain Python",
     NOISE: "noise ±",
 }
 
