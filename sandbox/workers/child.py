@@ -44,6 +44,9 @@ class Child:
 
     def answer_question(self, question: messages.Question) -> messages.Answer:
         """Return the answer to one question."""
+        # Nearly all are calls, and looking for each of the others first takes half a microsecond.
+        if isinstance(question, messages.Call):
+            return self._loaded_registry().call(question)
         match question:
             case messages.Compile(source=source, thorough=thorough):
                 return compile_source(source, thorough=thorough)
@@ -54,8 +57,6 @@ class Child:
                 return messages.Prepared()
             case messages.Load():
                 return self._loaded_registry().load(question)
-            case messages.Call():
-                return self._loaded_registry().call(question)
 
     def _loaded_registry(self) -> Registry:
         if not self._is_prepared:
