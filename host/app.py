@@ -43,8 +43,9 @@ from host.watching import Watches
 from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.walls import Walls
-from sandbox.workers import OpenLink
+from sandbox.workers import OpenLink, OpenWorker
 from sandbox.workers.inline import InlineLinks
+from sandbox.workers.lanes import LaneOpener, Lanes
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.rush import Rush
@@ -129,9 +130,7 @@ async def _open_house(
     await sets.open_default()
     stage = Stage(
         open_link=open_link,
-        opener=lambda links: (
-            LoadingOpener(links, codes, defers=True) if trace is None else TracedOpener(links, codes, trace)
-        ),
+        opener=partial(_open_in_lanes, codes=codes, lanes=Lanes(), trace=trace),
         templates=templates,
         metrics=metrics,
         respawns=Respawns(),
@@ -154,6 +153,11 @@ async def _open_house(
         audit=await _open_audit(settings, metrics, opened),
         partings=await opened.enter_async_context(Partings(rush)),
     )
+
+
+def _open_in_lanes(links: OpenLink, *, codes: CodeCache, lanes: Lanes, trace: Trace | None) -> OpenWorker:
+    opener = LoadingOpener(links, codes, defers=True) if trace is None else TracedOpener(links, codes, trace)
+    return LaneOpener(opener, codes, lanes)
 
 
 def _tell_what_to_renew(renewing: Renewing, house: House, admission: Admission) -> None:

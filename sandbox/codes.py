@@ -103,6 +103,12 @@ class CodeCache:
             self._entries.move_to_end(key)
         return self._entries.get(key) or self._pinned.get(key)
 
+    def has(self, sources: Sources) -> bool:
+        """Tell whether no file of a set needs to be compiled."""
+        keys = self.keys(sources)
+        files = (*sources.resources, *sources.characters)
+        return all(key in self._entries or key in self._pinned for key in (keys[each.name] for each in files))
+
     def known(self, key: bytes) -> Known | None:
         """Return what the file of this `code_key` declared, if its code is here and it was loaded before."""
         return self._known.get(key)

@@ -29,25 +29,41 @@ def put(node: _Node, where: ast.expr | ast.stmt) -> _Node:
     return node
 
 
+def make(kind: type[_Node], where: ast.expr | ast.stmt, /, **fields: Any) -> _Node:
+    """Make a node, in the place of another.
+
+    Args:
+        kind: Of the node.
+        where: Stands the other.
+        fields: All that the kind has and that is not optional. Python's own way takes two to three times as long (0.5
+            and 1.2 µs on 3.13), for it looks for what is missing.
+    """
+    node: _Node = kind.__new__(kind)
+    fields["lineno"], fields["col_offset"] = where.lineno, where.col_offset
+    fields["end_lineno"], fields["end_col_offset"] = where.end_lineno, where.end_col_offset
+    node.__dict__ = fields
+    return node
+
+
 def call_guard(guard: str, where: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.Call:
     """Make a call of a guard, in the place of what it guards."""
-    return put(ast.Call(name(guard, where), list(arguments), []), where)
+    return make(ast.Call, where, func=name(guard, where), args=list(arguments), keywords=[])
 
 
 def name(identifier: str, where: ast.expr | ast.stmt) -> ast.Name:
     """Make a name that is read."""
-    return put(ast.Name(identifier, _LOAD), where)
+    return make(ast.Name, where, id=identifier, ctx=_LOAD)
 
 
 def make_constant(value: str | None, where: ast.expr | ast.stmt) -> ast.Constant:
     """Make a constant."""
-    return put(ast.Constant(value), where)
+    return make(ast.Constant, where, value=value, kind=None)
 
 
 def compare(left: ast.expr, where: ast.expr | ast.stmt, *rest: tuple[ast.cmpop, ast.expr]) -> ast.Compare:
     """Make a comparison of `left` with one thing after the other."""
     operators, others = zip(*rest, strict=True)
-    return put(ast.Compare(left, list(operators), list(others)), where)
+    return make(ast.Compare, where, left=left, ops=list(operators), comparators=list(others))
 
 
 def is_among(thing: ast.Name, kinds: str, where: ast.expr | ast.stmt) -> ast.Compare:
@@ -67,12 +83,12 @@ def type_of(thing: ast.Name, where: ast.expr | ast.stmt) -> ast.Call:
 
 def choose(test: ast.expr, first: ast.expr, second: ast.expr) -> ast.IfExp:
     """Make the choice between two ways to do the same."""
-    return put(ast.IfExp(test, first, second), second)
+    return make(ast.IfExp, second, test=test, body=first, orelse=second)
 
 
 def make_tick(where: ast.stmt) -> ast.stmt:
     """Make the statement that counts a turn."""
-    return put(ast.Expr(call_guard("_tick_", where)), where)
+    return make(ast.Expr, where, value=call_guard("_tick_", where))
 
 
 def make_failing_import(where: ast.stmt, module: str, name: str | None) -> ast.stmt:

@@ -51,10 +51,13 @@ class Walker(RestrictingNodeTransformer):
     """Visits every node by the method for its kind."""
 
     _visits: ClassVar[Mapping[type[ast.AST], _Visit]]
+    # Of what may stand in a field: None for what is not visited there.
+    _visits_inside: ClassVar[Mapping[type, _Visit | None]]
 
     def __init_subclass__(cls) -> None:
         """Look the methods up."""
         cls._visits = {kind: getattr(cls, f"visit_{kind.__name__}", cls.generic_visit) for kind in _NODES}
+        cls._visits_inside = {**cls._visits, **dict.fromkeys(_SETTLED)}
 
     def visit(self, node: ast.AST) -> Any:
         """Return what becomes of a node; a kind that no method is for is refused."""
@@ -62,27 +65,27 @@ class Walker(RestrictingNodeTransformer):
 
     def node_contents_visit(self, node: _Node) -> _Node:
         """Visit what is inside a node, and return it."""
-        visits = self._visits
+        visits = self._visits_inside
         for field in _FIELDS[node.__class__]:
             inside: Any = getattr(node, field, None)
-            kind: type = inside.__class__
-            if kind in _SETTLED:
-                continue
-            if kind is list:
-                self.visit_each(inside)
-            elif kind in visits:
-                setattr(node, field, visits[kind](self, inside))
+            if inside.__class__ is list:
+                if inside:
+                    self.visit_each(inside)
+            elif (visit := visits.get(inside.__class__)) is not None:
+                found = visit(self, inside)
+                if found is not inside:
+                    setattr(node, field, found)
         return node
 
     def visit_each(self, nodes: list[Any]) -> None:
         """Put into a list what becomes of each node in it; what becomes nothing is taken out."""
-        visits = self._visits
+        visits = self._visits_inside
         is_any_gone = False
         for index, node in enumerate(nodes):
-            kind = node.__class__
-            if kind in _SETTLED:
+            visit = visits[node.__class__]
+            if visit is None:
                 continue
-            found = visits[kind](self, node)
+            found = visit(self, node)
             if found is not node:
                 is_any_gone = is_any_gone or found is None
                 nodes[index] = _GONE if found is None else found

@@ -25,6 +25,7 @@ from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.rereading import SourceReader
 from sandbox.workers import OpenWorker, Worker
+from sandbox.workers.lanes import LaneOpener, Lanes
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.vouched_templates import OPENINGS
@@ -37,7 +38,8 @@ _DRAWING: Final = "\n\nimport random\n\nLUCK = random.random()\n"
 
 def make_opener(open_link: ReadyLinks) -> OpenWorker:
     """Make what opens workers as the server opens them. The only place that knows how."""
-    return LoadingOpener(open_link, CodeCache(), defers=True)
+    codes = CodeCache()
+    return LaneOpener(LoadingOpener(open_link, codes, defers=True), codes, Lanes())
 
 
 class Side(ABC):
