@@ -8,7 +8,7 @@ import os
 import socket
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, cast
@@ -18,10 +18,13 @@ from figures import FLOOR, Reading, Readings, Samples, in_turn
 from server_processes import used_seconds
 from sides import make_opener
 
+from sandbox.codes import CodeCache
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.sources import sources_from_texts
 from sandbox.workers import Worker
+from sandbox.workers.inline import InlineLinks
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.ready import ReadyLinks
 from sandbox.workers.zygotes import Zygote
 
@@ -56,13 +59,17 @@ async def measure_calls(calls: int) -> Readings:
     """Measure an empty hook, one that answers 2 kB, and the floors under both, in turns."""
     async with Zygote() as zygote, ReadyLinks(zygote) as links:
         await links.full()
-        worker = await make_opener(links)(sources_from_texts("inline", [("caller.py", _CHARACTER)]))
+        sources = sources_from_texts("inline", [("caller.py", _CHARACTER)])
+        worker = await make_opener(links)(sources)
+        inline = await LoadingOpener(InlineLinks(), CodeCache())(sources)
         echoes = [await _Echo.start(size) for size in (_QUESTION_BYTES, _PROMPT_BYTES)]
         try:
-            empty, prompt, short, long = await _measure(_list_ways(worker, echoes), calls)
+            ways = [*_list_ways(worker, (EMPTY, PROMPT)), *_list_ways(inline, (PROMPT,)), *map(_Echo.way, echoes)]
+            empty, prompt, alone, short, long = await _measure(ways, calls)
         finally:
             for echo in echoes:
                 echo.close()
+            await inline.close()
             await worker.close()
     blocking = measure_blocking(calls, _QUESTION_BYTES)
     return {
@@ -71,6 +78,7 @@ async def measure_calls(calls: int) -> Readings:
         "call_prompt": Reading(prompt.us(50), prompt.us(99), {FLOOR: long.us(50)}),
         "call_prompt_p99": Reading(prompt.us(99), None, {FLOOR: long.us(99)}),
         "call_prompt_cpu": Reading(prompt.used_us, None, {FLOOR: long.used_us}),
+        "call_inline": Reading(alone.us(50), alone.us(99)),
         "pingpong_two": Reading(_us(blocking.two_cores, 50), _us(blocking.two_cores, 99)),
         "pingpong_one": Reading(_us(blocking.one_core, 50), _us(blocking.one_core, 99)),
     }
@@ -81,7 +89,7 @@ class _Way:
     """One kind of question, the process that answers it, and what asking came to."""
 
     ask: Callable[[], Awaitable[object]]
-    number: int
+    number: int | None
     samples: Samples = field(default_factory=Samples)
     used: list[float] = field(default_factory=list)
 
@@ -94,7 +102,7 @@ class _Way:
 
     @property
     def _used_seconds(self) -> float:
-        return time.process_time() + used_seconds(self.number)
+        return time.process_time() + (0.0 if self.number is None else used_seconds(self.number))
 
     def us(self, percent: float) -> float:
         """What so many of a hundred do not exceed, in microseconds."""
@@ -106,10 +114,9 @@ class _Way:
         return statistics.median(self.used) * 1e6
 
 
-def _list_ways(worker: Worker, echoes: list["_Echo"]) -> list[_Way]:
+def _list_ways(worker: Worker, hooks: Iterable[str]) -> list[_Way]:
     scene, budget = SceneData(), Budget()
-    hooks = (partial(worker.call, "Caller", hook, scene, {}, budget) for hook in (EMPTY, PROMPT))
-    return [*(_Way(ask, worker.number or 0) for ask in hooks), *(_Way(echo.ask, echo.number) for echo in echoes)]
+    return [_Way(partial(worker.call, "Caller", hook, scene, {}, budget), worker.number) for hook in hooks]
 
 
 async def _measure(ways: list[_Way], calls: int) -> list[_Way]:
@@ -148,6 +155,10 @@ class _Echo(asyncio.Protocol):
         _, echo = await asyncio.get_running_loop().create_unix_connection(lambda: cls(answer_bytes), sock=ours)
         echo.number = number
         return echo
+
+    def way(self) -> _Way:
+        """Return it as something that can be asked."""
+        return _Way(self.ask, self.number)
 
     async def ask(self) -> None:
         self._answer = asyncio.get_running_loop().create_future()

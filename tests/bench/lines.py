@@ -88,6 +88,10 @@ _CALLING: Final = (
         Target(200.0),
     ),
     Line("call_prompt_cpu", CALLS, "— its processor time, 2 kB", "µs", "the same", None, (FLOOR,)),
+    Line(
+        "call_inline", CALLS, "floor: what Python takes of the 2 kB, in one process", "µs",
+        "an inline worker: the same messages and checks, no socket and no event loop",
+    ),
     Line("pingpong_two", CALLS, "floor: blocking read and write, two cores", "µs", "two processes of one socket pair"),
     Line("pingpong_one", CALLS, "floor: blocking read and write, one core", "µs", "both pinned to one core"),
 )  # fmt: skip
