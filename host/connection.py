@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, NoReturn, TypeAlias
 
 import structlog
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from host import admission
@@ -39,11 +40,14 @@ MAX_WAITING_RELOADS: Final = 3
 CLOSING_SECONDS: Final = 2.0
 # A client that does not read is not waited for, to be told why it has to go.
 PARTING_SECONDS: Final = 1.0
-# Events of one client that are sent before others have their turn: well below a millisecond.
-SENT_IN_A_ROW: Final = 16
+# Events of one client that are sent before others have their turn: all of an answer of twenty words, in one write, and
+# well below a millisecond.
+SENT_IN_A_ROW: Final = 32
 
 # What waits its turn.
 Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged | SetChange
+# Of that, what changes the set. A tuple: a union would be made anew for each event.
+_RELOADS: Final = (CharactersReload, FilesChanged, SetChange)
 
 _log = structlog.get_logger()
 
@@ -242,23 +246,29 @@ class Connection:
         while True:
             if wait_seconds := self._pace.wait_seconds():
                 await asyncio.sleep(wait_seconds)
-            message = await self._websocket.receive()
-            if message["type"] == "websocket.disconnect":
+            # No name for what came: it would be kept until the next event comes, and may be a megabyte.
+            if not await self._take_in(await self._websocket.receive()):
                 return
-            self._idleness.hear()
-            characters = len(message.get("text") or "")
-            self._came.count()
-            event = self._parse(message, characters)
-            self._count(event)
-            if isinstance(event, CharactersList) and self._awaits_reload:
-                # Answered with the old characters, at once: a reload is no reason to know nothing.
-                await self._session.loading.wait()
-                self._session.list_characters()
-                continue
+
+    async def _take_in(self, message: Message) -> bool:
+        """Take in what came, and return whether there may be more."""
+        if message["type"] == "websocket.disconnect":
+            return False
+        self._idleness.hear()
+        characters = len(message.get("text") or "")
+        self._came.count()
+        event = self._parse(message, characters)
+        self._count(event)
+        if isinstance(event, CharactersList) and self._awaits_reload:
+            # Answered with the old characters, at once: a reload is no reason to know nothing.
+            await self._session.loading.wait()
+            self._session.list_characters()
+        else:
             await self._inbox.put(self._admit(event), characters)
+        return True
 
     def _count(self, event: ClientEvent | InvalidEvent) -> None:
-        self._metrics.client_events.labels(NO_EVENT if isinstance(event, InvalidEvent) else event.type).inc()
+        self._metrics.event_came(NO_EVENT if isinstance(event, InvalidEvent) else event.type)
 
     @property
     def _is_parting(self) -> bool:
@@ -323,20 +333,22 @@ class Connection:
 
     async def _handle(self) -> None:
         while True:
-            event = await self._inbox.take()
-            try:
-                await self._do(event)
-            except ClientError as error:
-                self._outbox.post(error_event(error, event.event_id))
-                self._metrics.error_told(error.code)
+            await self._answer(await self._inbox.take())
             await self._outbox.room()
             # Neither of the two lets anybody else have a turn while there is an event and there is room.
             await asyncio.sleep(0)
 
+    async def _answer(self, event: Waiting) -> None:
+        try:
+            await self._do(event)
+        except ClientError as error:
+            self._outbox.post(error_event(error, event.event_id))
+            self._metrics.error_told(error.code)
+
     async def _do(self, event: Waiting) -> None:
         if isinstance(event, InvalidEvent):
             raise event
-        is_reload = isinstance(event, CharactersReload | FilesChanged | SetChange)
+        is_reload = isinstance(event, _RELOADS)
         self._is_reloading = is_reload
         try:
             await self._session.handle(event)
@@ -358,6 +370,10 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
+            await self._outbox.filled()
+            if not self._inbox.is_empty:
+                # What answers the client's next event goes in the same write, which is the kernel's and dear.
+                await asyncio.sleep(0)
             texts = await self._outbox.take(SENT_IN_A_ROW)
             await self._websocket.send(texts)
             self._went.count(len(texts))

@@ -4,8 +4,8 @@ Runs in: host.
 """
 
 import secrets
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 import msgspec
 
@@ -36,12 +36,10 @@ class _Facts(msgspec.Struct, gc=False):
     Attributes:
         characters: Its length.
         words: The same.
-        message: As characters see it, once one has asked.
     """
 
     characters: int
     words: int
-    message: Message | None = None
 
 
 class Conversation:
@@ -53,6 +51,7 @@ class Conversation:
         self._facts: dict[str, _Facts] = {}
         self._characters = 0
         self._words = 0
+        # None where it has to be put together anew.
         self._recent: tuple[Message, ...] | None = ()
 
     def __len__(self) -> int:
@@ -87,8 +86,10 @@ class Conversation:
         if item.id in self._facts:
             raise ClientError(ErrorCode.INVALID_VALUE, "An item with this id is there already.", "item.id")
         place = self._place_behind(previous_item_id)
+        is_last = place == len(self._items)
         self._items.insert(place, item)
         self._take_in(item)
+        self._recent = self._recent_with(item) if is_last else None
         before = self._items[place - 1].id if place else None
         self._drop_oldest()
         return before
@@ -110,26 +111,29 @@ class Conversation:
     def _drop_oldest(self) -> None:
         while len(self._items) > MAX_ITEMS or (self._characters > MAX_CHARACTERS and len(self._items) > 1):
             self._leave_out(self._items.pop(0))
+            self._recent = None
 
     def _take_in(self, item: Item) -> None:
         facts = self._facts[item.id] = _Facts(_size(item), count_words(item))
         self._characters += facts.characters
         self._words += facts.words
-        self._recent = None
 
     def _leave_out(self, item: Item) -> None:
         facts = self._facts.pop(item.id)
         self._characters -= facts.characters
         self._words -= facts.words
-        self._recent = None
 
     def replace(self, item: Item) -> None:
         """Put a newer version of an item in its place; if it was deleted meanwhile, it stays deleted."""
         place = self._find(item.id)
         if place is not None:
-            self._leave_out(self._items[place])
+            known = self._items[place]
+            self._leave_out(known)
             self._take_in(item)
             self._items[place] = item
+            # As nearly always: what has just been said takes the place of what was still empty.
+            is_said = place == len(self._items) - 1 and type(known) is MessageItem and not known.content
+            self._recent = self._recent_with(item, instead=1) if is_said else None
 
     def get(self, item_id: str) -> Item | None:
         """Return the item with this id."""
@@ -147,6 +151,7 @@ class Conversation:
         if place is None:
             return False
         self._leave_out(self._items.pop(place))
+        self._recent = None
         return True
 
     def _find(self, item_id: str) -> int | None:
@@ -161,24 +166,32 @@ class Conversation:
     def recent_messages(self) -> tuple[Message, ...]:
         """Return what was said lately, oldest first, as characters see it."""
         if self._recent is None:
-            self._recent = tuple(reversed(list(self._latest_messages())))
+            newest = (message_of(item) for item in reversed(self._items) if type(item) is MessageItem)
+            self._recent = _oldest_first(newest)
         return self._recent
 
-    def _latest_messages(self) -> Iterator[Message]:
-        left, room = RECENT_MESSAGES, RECENT_CHARACTERS
-        for item in reversed(self._items):
-            if left == 0 or room <= 0:
-                return
-            if type(item) is MessageItem:
-                message = self._facts[item.id].message or self._message_of(item)
-                if len(message.text) > room:
-                    message = Message(message.role, message.text[:room])
-                yield message
-                left, room = left - 1, room - len(message.text)
+    def _recent_with(self, item: Item, instead: int = 0) -> tuple[Message, ...] | None:
+        """Return what was said lately with one more item behind it, instead of so many of the last messages."""
+        if self._recent is None or type(item) is not MessageItem:
+            return self._recent
+        messages = (*self._recent[: len(self._recent) - instead], message_of(item))[-RECENT_MESSAGES:]
+        if sum([len(each.text) for each in messages]) < RECENT_CHARACTERS:
+            return messages
+        # What was cut before is cut shorter now: those behind it have only become longer.
+        return _oldest_first(reversed(messages))
 
-    def _message_of(self, item: MessageItem) -> Message:
-        message = self._facts[item.id].message = message_of(item)
-        return message
+
+def _oldest_first(newest: Iterable[Message]) -> tuple[Message, ...]:
+    """Return as many messages as characters see, from the newest on, in the order in which they were said."""
+    seen: list[Message] = []
+    room = RECENT_CHARACTERS
+    for message in newest:
+        if len(seen) == RECENT_MESSAGES or room <= 0:
+            break
+        seen.append(message if len(message.text) <= room else Message(message.role, message.text[:room]))
+        room -= len(seen[-1].text)
+    seen.reverse()
+    return tuple(seen)
 
 
 def message_of(item: MessageItem) -> Message:
@@ -188,8 +201,9 @@ def message_of(item: MessageItem) -> Message:
 
 def text_of(item: MessageItem) -> str:
     """Return what a message says, in writing."""
-    texts = (part.text if isinstance(part.text, str) else part.transcript for part in item.content)
-    return "\n".join(text for text in texts if isinstance(text, str) and text)
+    # Lists, here and below: nearly all messages have one part, and a generator takes longer than its text.
+    texts = [part.text if isinstance(part.text, str) else part.transcript for part in item.content]
+    return "\n".join([text for text in texts if isinstance(text, str) and text])
 
 
 def make_item(item: asked.Item) -> Item:
@@ -212,18 +226,19 @@ def _make_content(role: str, part: asked.Part) -> Content:
     own_text = "output_text" if role == "assistant" else "input_text"
     kind = own_text if part.type == "text" else part.type
     # Sound is not kept: nothing here could hear it. Its transcript is.
-    fields = {name: getattr(part, name, None) for name in ("text", "transcript", "image_url", "detail")}
+    fields: dict[str, Any] = {name: getattr(part, name, None) for name in ("text", "transcript", "image_url", "detail")}
     # Clients expect one with all that was spoken, and null is allowed in no item.
     if kind == "input_audio" and fields["transcript"] is None:
         fields["transcript"] = ""
-    return msgspec.convert({"type": kind, **{k: v for k, v in fields.items() if v is not None}}, Content)
+    # Checked already, and the names of parts are the same on both sides.
+    return Content(**{"type": kind, **{name: value for name, value in fields.items() if value is not None}})
 
 
 def count_words(item: Item) -> int:
     """Count the words of an item, as far as it is written."""
     match item:
         case MessageItem():
-            return sum(len(part.text.split()) for part in item.content if isinstance(part.text, str))
+            return sum([len(part.text.split()) for part in item.content if isinstance(part.text, str)])
         case FunctionCallItem(arguments=text) | FunctionCallOutputItem(output=text):
             return len(text.split())
 
@@ -231,7 +246,9 @@ def count_words(item: Item) -> int:
 def _size(item: Item) -> int:
     match item:
         case MessageItem():
-            return sum(_length(part.text) + _length(part.transcript) + _length(part.image_url) for part in item.content)
+            return sum(
+                [_length(part.text) + _length(part.transcript) + _length(part.image_url) for part in item.content]
+            )
         case FunctionCallItem():
             return len(item.arguments)
         case FunctionCallOutputItem():

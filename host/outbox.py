@@ -48,10 +48,11 @@ class Outbox:
         text = self._encode(event)
         if self._bytes + len(text) > MAX_BYTES:
             raise ClientStalled
+        if not self._texts:
+            self._changed.set()
+            self._sent.clear()
         self._texts.append(text)
         self._bytes += len(text)
-        self._changed.set()
-        self._sent.clear()
         if self._bytes > ROOMY_BYTES:
             self._roomy.clear()
 
@@ -74,16 +75,20 @@ class Outbox:
         """Wait until the client has been sent all that was posted."""
         await self._sent.wait()
 
+    async def filled(self) -> None:
+        """Wait until there is something to send. Whoever asks has sent what was there before."""
+        while not self._texts:
+            self._sent.set()
+            self._changed.clear()
+            await self._changed.wait()
+
     async def take(self, most: int) -> list[bytes]:
         """Wait for the next texts and take them out. Whoever asks has sent those before.
 
         Args:
             most: Texts to take at once; fewer if they are large.
         """
-        while not self._texts:
-            self._sent.set()
-            self._changed.clear()
-            await self._changed.wait()
+        await self.filled()
         taken: list[bytes] = []
         taken_bytes = 0
         while self._texts and len(taken) < most and taken_bytes < ROOMY_BYTES:

@@ -4,6 +4,7 @@ Runs in: host.
 """
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -15,6 +16,13 @@ from host.server_events import StatusDetails, StatusError
 MAX_BESIDE: Final = 4
 
 _CANCELLED: Final = StatusDetails(type="cancelled", reason="client_cancelled")
+
+
+def _begin(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Make a task, and let it come to its first wait at once where Python can: it asks its question the sooner."""
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=asyncio.get_running_loop(), eager_start=True)
+    return asyncio.get_running_loop().create_task(work)
 
 
 class Responses:
@@ -63,13 +71,15 @@ class Responses:
         if not beside:
             self._active = writer
         writer.begin()
-        task = asyncio.get_running_loop().create_task(work)
+        task = _begin(work)
         self._writers[writer.id] = writer
         self._tasks[writer.id] = task
         task.add_done_callback(lambda done: self._forget(writer, done))
 
     def _forget(self, writer: ResponseWriter, task: asyncio.Task[None]) -> None:
         del self._tasks[writer.id], self._writers[writer.id]
+        if self._active is writer:
+            self._active = None
         self._on_end(writer, writer.ending or "cancelled")
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_failure(error)

@@ -30,9 +30,10 @@ PING_SECONDS: Final = 20.0
 _BACKLOG: Final = 2048
 # Frames of one client that are taken from the network before it has to wait; each may be as large as a frame may be.
 _UNREAD_FRAMES: Final = 4
-# How often the collector looks for garbage. With Python's own 700 it looks at all objects of all sessions again and
-# again; see docs/decisions/0024-collect-garbage-less-often.md.
-_COLLECT_AFTER: Final = (5000, 10, 10)
+# After how many objects more than there were the collector looks for garbage. What it looks at is far more: all that a
+# session waits with is new after each turn, so that with a thousand sessions a look takes 25 ms, however few have been
+# added; see docs/decisions/0068-collect-garbage-rarely.md.
+_COLLECT_AFTER: Final = (50_000, 10, 10)
 # A client that is there answers a close within a round trip; see host/websocket_protocol.py for those that do not.
 _LOOKS: Final = 50
 _LOOK_SECONDS: Final = 0.02

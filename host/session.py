@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -38,6 +38,9 @@ from plugin_api import Message
 from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
 from sandbox.sources import Sources
+
+# What a response does that is asked for without any wishes.
+_AS_THE_SESSION: Final = ResponseSettings()
 
 
 class Session:
@@ -202,7 +205,7 @@ class Session:
             case asked.ItemRetrieve() | asked.ItemDelete() | asked.ItemTruncate():
                 self._dialogue.answer(event)
             case asked.ResponseCreate():
-                self._dialogue.respond(event.response or ResponseSettings(), self._speaking)
+                self._dialogue.respond(event.response or _AS_THE_SESSION, self._speaking)
             case asked.ResponseCancel(response_id=response_id):
                 await self._responses.cancel(response_id)
             case asked.InputAudioClear():
@@ -292,7 +295,7 @@ class Session:
         if self._state.is_greeting and not self._dialogue.has_begun:
             # Where too many responses run beside the conversation, it stays silent: what was asked for is done.
             with suppress(ClientError):
-                self._dialogue.respond(ResponseSettings(), self._speaking)
+                self._dialogue.respond(_AS_THE_SESSION, self._speaking)
 
     @property
     def _speaking(self) -> Speaking:
@@ -303,7 +306,7 @@ class Session:
 
     def _count_response(self, writer: ResponseWriter, ending: Ending) -> None:
         metrics = self._house.stage.metrics
-        metrics.responses.labels(ending).inc()
+        metrics.response_ended(ending)
         metrics.response_duration.observe(writer.passed_seconds)
         if writer.first_words_seconds is not None:
             metrics.first_words.observe(writer.first_words_seconds)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from host import conversation as conversations
 from host.conversation import (
     MAX_CHARACTERS,
     MAX_ITEMS,
@@ -135,6 +136,47 @@ def test_whatever_is_done_words_and_messages_are_those_of_the_items_there_are(
         assert conversation.words == sum(map(count_words, conversation.items))
         messages = tuple(message_of(item) for item in conversation.items if isinstance(item, MessageItem))
         assert conversation.recent_messages() == messages
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["add", "replace", "delete"]),
+            st.sampled_from("abcdef"),
+            st.sampled_from(["", "x", "four", "twelve lette"]),
+            st.booleans(),
+        )
+    )
+)
+def test_whatever_is_done_characters_see_what_they_would_if_all_was_put_together_anew(
+    changes: list[tuple[str, str, str, bool]],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversations, "RECENT_MESSAGES", 3)
+        patch.setattr(conversations, "RECENT_CHARACTERS", 10)
+        conversation = Conversation()
+        for what, item_id, text, is_first in changes:
+            if what == "delete":
+                conversation.delete(item_id)
+            elif what == "replace" or conversation.get(item_id):
+                conversation.replace(said(text, item_id))
+            else:
+                conversation.add(said(text, item_id), ROOT if is_first else None)
+
+            # What is put before others has all of them looked at again.
+            anew = Conversation()
+            for item in reversed(conversation.items):
+                anew.add(item, ROOT)
+            assert conversation.recent_messages() == anew.recent_messages()
+
+
+def test_what_is_being_said_is_seen_as_it_grows() -> None:
+    empty = MessageItem(id="b", status="in_progress", role="user", content=())
+    conversation = conversation_of(said("x" * RECENT_CHARACTERS, "a"), empty)
+    assert [message.text for message in conversation.recent_messages()] == ["x" * RECENT_CHARACTERS, ""]
+
+    conversation.replace(said("yes", "b"))
+    assert [message.text for message in conversation.recent_messages()] == ["x" * (RECENT_CHARACTERS - 3), "yes"]
 
 
 def test_the_words_of_items_that_were_dropped_count_no_more() -> None:

@@ -72,6 +72,15 @@ async def test_taking_waits_for_the_next_event() -> None:
     assert await taking == 7
 
 
+async def test_what_comes_before_it_is_taken_goes_along() -> None:
+    outbox = Outbox()
+    outbox.post(event(0))
+    await outbox.filled()
+    outbox.post(event(1))
+
+    assert [number(text) for text in await outbox.take(3)] == [0, 1]
+
+
 async def test_all_is_sent_when_whoever_takes_it_asks_for_more() -> None:
     outbox = Outbox()
     await outbox.sent()
