@@ -1,15 +1,14 @@
 """The clean, preloaded process that forks workers.
 
-It has one thread, an empty environment and one socket. On that socket it gets the end of a new worker's socket, and
-answers with the worker's process number and a pidfd, so that the host never kills by guessing a number. A template
-gets a second socket, for the requests of its own.
+It has one thread, nothing of the host's environment, and one socket. On that socket it gets the end of a new worker's
+socket, and answers with the worker's process number and a pidfd, so that the host never kills by guessing a number. A
+template gets a second socket, for the requests of its own.
 
 Runs in: zygote.
 """
 
 import gc
 import os
-import random
 import signal
 import socket
 from itertools import pairwise
@@ -65,6 +64,20 @@ class MadeBeforehand(NamedTuple):
     template_locks: TemplateLocks | None = None
 
 
+class _Plan(NamedTuple):
+    """What becomes of a fork, worked out before it: what a worker does itself, it does for the first time.
+
+    Attributes:
+        asked: What it is to be.
+        descriptors: Of its socket, and of the second one of a template.
+        closed: From where to where it closes all others.
+    """
+
+    asked: ForkRequest
+    descriptors: list[int]
+    closed: list[tuple[int, int]]
+
+
 def main() -> None:
     """Fork a worker for each request until the host hangs up."""
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
@@ -74,13 +87,15 @@ def main() -> None:
     enclosed = enclose()
     lifeline, kept = start_keeper()
     locks, locked = make_locks()
-    made = MadeBeforehand(locks, rehearse(), child.Child(), make_template_locks(locks))
+    made = MadeBeforehand(locks, rehearse(), _make_child(), make_template_locks(locks))
     # Nobody waits for a worker here; the kernel takes it away, and the host watches its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Held until the end: it fills the gaps.
     filling = pack()
     collapse()
+    # Workers load before anything else, which makes things to stay.
+    gc.disable()
     ready = msgspec.msgpack.encode(Ready(Walls((*enclosed, kept, *locked)), made.template_locks is not None))
     socket.send_fds(control, [ready], [lifeline.fileno()])
     lifeline.close()
@@ -89,10 +104,19 @@ def main() -> None:
     del filling
 
 
+def _make_child() -> child.Child:
+    """Make what answers questions, which has taken over a process once: in a worker that goes twice as fast then."""
+    made = child.Child()
+    made.own_process()
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return made
+
+
 def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:
     request, descriptors, _, _ = socket.recv_fds(control, _REQUEST_BYTES, 2)
     if not request or not descriptors:
         return False
+    planned = plan(request, descriptors, made.locks)
     try:
         number = os.fork()
     except OSError:
@@ -100,7 +124,7 @@ def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:
         control.sendall(FAILED)
         return True
     if number == 0:
-        _become_worker(request, descriptors, made)
+        become_worker(planned, made)
     _close(descriptors)
     try:
         watched = os.pidfd_open(number)
@@ -117,17 +141,27 @@ def _close(descriptors: list[int]) -> None:
         os.close(descriptor)
 
 
-def _become_worker(request: bytes, descriptors: list[int], made: MadeBeforehand) -> None:
-    # Whatever happens here, this process never returns into the zygote's loop.
+def plan(request: bytes, descriptors: list[int], locks: Locks) -> _Plan:
+    """Work out what a request asks for."""
+    asked = msgspec.msgpack.decode(request, type=ForkRequest)
+    spared = () if locks.ruleset is None else (locks.ruleset,)
+    # The standard output of a zygote is nothing, and so are all three of a worker.
+    kept = sorted({2, *descriptors, *spared})
+    closed = [(lower + 1, upper) for lower, upper in pairwise([*kept, max(*kept, _MOST_DESCRIPTORS)])]
+    return _Plan(asked, descriptors, closed)
+
+
+def become_worker(planned: _Plan, made: MadeBeforehand) -> None:
+    """Be a worker, until its host hangs up. Never returns into the zygote's loop, whatever happens."""
     try:
-        spared = () if made.locks.ruleset is None else (made.locks.ruleset,)
-        _keep_only(*descriptors, *spared)
-        asked = msgspec.msgpack.decode(request, type=ForkRequest)
-        connection, *control = [socket.socket(fileno=descriptor) for descriptor in descriptors]
-        random.seed()
-        gc.disable()
+        for standard in (0, 2):
+            os.dup2(1, standard)
+        for lower, upper in planned.closed:
+            os.closerange(lower, upper)
+        asked, (descriptor, *control) = planned.asked, planned.descriptors
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=descriptor)
         if asked.is_template:
-            _become_template(asked, connection, control[0], made)
+            _become_template(asked, connection, socket.socket(fileno=control[0]), made)
         else:
             made.locks.lock(asked.limits)
             if asked.rehearsed:
@@ -143,12 +177,3 @@ def _become_template(
     if made.template_locks is not None:
         made.template_locks.lock(asked.limits)
         Template(connection, control, made.template_locks, asked.limits, made.child).run()
-
-
-def _keep_only(*descriptors: int) -> None:
-    # The standard output of a zygote is nothing; the standard input its own socket.
-    for standard in (0, 2):
-        os.dup2(1, standard)
-    kept = sorted({2, *descriptors})
-    for lower, upper in pairwise([*kept, max(*kept, _MOST_DESCRIPTORS)]):
-        os.closerange(lower + 1, upper)

@@ -29,6 +29,8 @@ _START_SECONDS: Final = 30.0
 _MAX_WAITING: Final = 64
 _READY_BYTES: Final = 4096
 _ENVIRONMENT: Final = ("TZ",)
+# Functions of libraries are looked up when it starts. Otherwise each worker would, for all that its zygote never calls.
+_OWN_ENVIRONMENT: Final = {"LD_BIND_NOW": "1"}
 # For what is to be repeated, on any day and any machine.
 REPEATABLE_HASHES: Final = 1
 
@@ -251,7 +253,7 @@ def _spawn(theirs: socket.socket, hash_seed: int | None) -> subprocess.Popen[byt
     # Under it Python would not see the number; the other two are what else it says, and the environment is ours anyway.
     isolated = ["-I"] if hash_seed is None else ["-s", "-P"]
     command = [sys.executable, *isolated, "-X", "utf8", "-m", "sandbox.zygote"]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environment = _OWN_ENVIRONMENT | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     if hash_seed is not None:
         environment["PYTHONHASHSEED"] = str(hash_seed)
     return subprocess.Popen(  # noqa: S603 (our own module)

@@ -12,7 +12,7 @@ from sandbox.limits import Limits, forbid_new_privileges
 from sandbox.walls import landlock, seccomp
 from sandbox.walls.locks import Locks, make_locks
 from sandbox.workers.child import Child
-from sandbox.workers.zygote import ForkRequest, MadeBeforehand, _become_worker
+from sandbox.workers.zygote import ForkRequest, MadeBeforehand, become_worker, plan
 from sandbox.messages import LENGTH_BYTES, Prepare, encode
 from sandbox.rehearsal import rehearse
 
@@ -30,7 +30,7 @@ if os.fork() == 0:
     ours.close()
     sys.stderr = None
     request = msgspec.msgpack.encode(ForkRequest(limits=limits))
-    _become_worker(request, [theirs.fileno()], MadeBeforehand(broken, rehearse(), Child()))
+    become_worker(plan(request, [theirs.fileno()], broken), MadeBeforehand(broken, rehearse(), Child()))
 theirs.close()
 question = encode(Prepare({}, 1, 1.0))
 try:
