@@ -21,12 +21,12 @@ from sandbox.workers import OpenWorker, Worker
 # Compiling and loading twenty files takes 50 to 80 ms. Who needs longer goes on beside the row, so nobody blocks it:
 # not with files made to take as long as they may, and not where others leave us little of the processor.
 LANE_SECONDS: Final = 0.1
-# Each waits for the host and for its forks now and then.
-_FEWEST: Final = 2
+# One of them waits for the host, or for a fork.
+_MORE_THAN_PROCESSORS: Final = 1
 
 
 class Lanes:
-    """As many as there are processors, and never less than two.
+    """One more than there are processors.
 
     Args:
         count: As many in place of that.
@@ -34,7 +34,7 @@ class Lanes:
     """
 
     def __init__(self, count: int | None = None, seconds: float = LANE_SECONDS) -> None:
-        self._free = asyncio.Semaphore(count or max(_FEWEST, os.cpu_count() or 1))
+        self._free = asyncio.Semaphore(count or (os.cpu_count() or 1) + _MORE_THAN_PROCESSORS)
         self._seconds = seconds
 
     @asynccontextmanager
