@@ -12,6 +12,8 @@ import os
 def main() -> None:
     """Be a zygote, on the socket that is the standard input."""
     os.register_at_fork = lambda **_: None
+    # The loader of libraries has read it; a worker is to find nothing there.
+    os.environ.pop("LD_BIND_NOW", None)
     from sandbox.workers.zygote import main as be_zygote  # noqa: PLC0415 (not before)
 
     be_zygote()
