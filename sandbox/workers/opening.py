@@ -142,6 +142,8 @@ class _Load:
         self._found_dead = 0
         self._diagnostics: list[Diagnostic] = list(sources.diagnostics)
         self._manifests: dict[str, Manifest] = {}
+        # By the names of characters.
+        self._files: dict[str, str] = {}
         self._manifest_bytes = 0
         self._printed: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
@@ -222,7 +224,7 @@ class _Load:
                 left = await self._load_some(link, waiting, compiled)
             except MustRun:
                 self._defers, left = False, waiting
-                self._manifests.clear()
+                self._forget_manifests()
                 await link.close()
             except BaseException:
                 await link.close()
@@ -232,8 +234,12 @@ class _Load:
             await link.close()
             # What had loaded is loaded again into the next worker, in the same order, without the one that ended it.
             waiting = [*self._once_more(), *self._still_to_try(left)]
-            self._manifests.clear()
-            self._manifest_bytes = 0
+            self._forget_manifests()
+
+    def _forget_manifests(self) -> None:
+        self._manifests.clear()
+        self._files.clear()
+        self._manifest_bytes = 0
 
     async def _load_some(self, link: Link, waiting: list[str], compiled: Mapping[str, Compiled]) -> list[str]:
         """Load until all is done or a file ends the worker; return what is left to do."""
@@ -321,11 +327,11 @@ class _Load:
             self._keep_known(name, known)
 
     def _keep_known(self, name: str, known: Known | None) -> None:
-        taken = [file for file, each in self._manifests.items() if known and each.name == known.manifest.name]
-        if any(file in self._deferred for file in taken):
+        taken = self._files.get(known.manifest.name) if known else None
+        if taken in self._deferred:
             # Which of the two is the second goes by the order of the files.
             raise MustRun
-        if known is None or taken:
+        if known is None or taken is not None:
             raise ProtocolError("the worker speaks of a character that does not fit its question")
         self._keep_manifest(name, known.manifest, known.manifest_bytes)
 
@@ -333,6 +339,7 @@ class _Load:
         self._manifest_bytes += size
         if self._manifest_bytes <= MAX_SET_MANIFEST_BYTES:
             self._manifests[name] = manifest
+            self._files[manifest.name] = name
         elif self._deferred:
             # Who is left out goes by the order of the files.
             raise MustRun
