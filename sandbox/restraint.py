@@ -1,9 +1,8 @@
 """Keeps workers that compute for long from making others wait: the host lengthens their slices from outside.
 
-A worker begins with short slices: it answers within microseconds, and is to be woken at once. One that has computed
-for some milliseconds of a question gets the processor like all others, but gives it up whenever another one wakes up.
-That lasts until it has answered something at once: what loops once mostly loops again, and one that got no processor
-for a while has not come to its end. It cannot do anything about it itself, since its filter has no such call.
+A worker begins with short slices: it answers within microseconds, and is to be woken at once. One that is found
+computing at two looks in a row gets the processor like all others, but gives it up whenever another one wakes up; as
+soon as it is found at rest it is as before. It cannot do anything about it itself, since its filter has no such call.
 
 Runs in: host.
 """
@@ -16,20 +15,14 @@ from sandbox.scheduling import lengthen_slices, shorten_slices
 
 # Between two looks. A call takes a tenth of a millisecond, so that hardly any is ever looked at.
 LOOK_SECONDS: Final = 0.005
-# Processor time that it has to use for a question after the first look; or without one, from one look to the next.
-_BUSY_SECONDS: Final = 0.5 * LOOK_SECONDS
+# Part of the time between two looks that a worker has to compute for.
+_BUSY: Final = 0.5
 
 
 class Computing(Protocol):
-    """What may compute: a link to a worker's process.
-
-    Attributes:
-        number: Of the process.
-        is_held_back: Whether others come before it.
-    """
+    """What may compute: a link to a worker's process."""
 
     number: int
-    is_held_back: bool
 
     @property
     def alive(self) -> bool:
@@ -57,8 +50,9 @@ class Restraint:
     ) -> None:
         self._hold_back = hold_back
         self._let_go = let_go
-        # What each had used at the first look and at the one before; None before the first.
-        self._watched: dict[Computing, tuple[float, float] | None] = {}
+        # What each had used at the look before; None before the first.
+        self._watched: dict[Computing, float | None] = {}
+        self._held: set[Computing] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self, worker: Computing) -> None:
@@ -70,34 +64,31 @@ class Restraint:
     def look(self) -> None:
         """Look at all of them."""
         self._timer = None
-        for worker, seen in list(self._watched.items()):
-            self._look_at(worker, seen)
+        for worker, before in list(self._watched.items()):
+            self._look_at(worker, before)
         if self._watched:
             self._timer = asyncio.get_running_loop().call_later(LOOK_SECONDS, self.look)
 
-    def _look_at(self, worker: Computing, seen: tuple[float, float] | None) -> None:
+    def _look_at(self, worker: Computing, before: float | None) -> None:
         if not worker.alive:
-            del self._watched[worker]
+            self._forget(worker)
             return
-        if not worker.is_asked and seen is None:
+        if not worker.is_asked and before is None:
             # Asked and answered since the last look, as nearly all are.
             del self._watched[worker]
-            self._release(worker)
             return
         used = worker.used_seconds
-        first, latest = seen or (used, used)
-        self._watched[worker] = first, used
-        if used - first > _BUSY_SECONDS:
-            self._hold(worker)
-        if not worker.is_asked and used - latest <= _BUSY_SECONDS:
-            del self._watched[worker]
-
-    def _hold(self, worker: Computing) -> None:
-        if not worker.is_held_back:
-            worker.is_held_back = True
+        is_busy = before is not None and used - before > _BUSY * LOOK_SECONDS
+        self._watched[worker] = used
+        if is_busy and worker not in self._held:
+            self._held.add(worker)
             self._hold_back(worker.number)
-
-    def _release(self, worker: Computing) -> None:
-        if worker.is_held_back:
-            worker.is_held_back = False
+        elif not is_busy and worker in self._held:
+            self._held.discard(worker)
             self._let_go(worker.number)
+        if not is_busy and not worker.is_asked:
+            self._forget(worker)
+
+    def _forget(self, worker: Computing) -> None:
+        self._watched.pop(worker, None)
+        self._held.discard(worker)

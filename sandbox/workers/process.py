@@ -44,7 +44,6 @@ class ProcessLink(asyncio.Protocol):
     Attributes:
         number: Of the process.
         restraint: Who keeps it from making others wait; None if nobody does.
-        is_held_back: Whether others come before it.
     """
 
     def __init__(self, number: int, pidfd: int, observer: Observer, lifeline: Lifeline | None = None) -> None:
@@ -52,7 +51,6 @@ class ProcessLink(asyncio.Protocol):
         # The kernel's clock of another process: clock_getcpuclockid(3) packs its number like this.
         self._clock = (~number << 3) | 2
         self.restraint: Restraint | None = None
-        self.is_held_back = False
         self._lifeline = lifeline
         if lifeline is not None:
             lifeline.hold()

@@ -15,7 +15,6 @@ class FakeWorker:
     alive: bool = True
     used_seconds: float = 0.0
     is_asked: bool = True
-    is_held_back: bool = False
 
 
 @dataclass
@@ -63,70 +62,25 @@ async def test_one_that_computes_from_one_look_to_the_next_is_held_back(restrain
     assert held.now == {worker.number}
 
 
-def rest(restraint: Restraint, worker: FakeWorker) -> None:
+async def test_it_is_let_go_once_it_rests(restraint: Restraint, held: Held) -> None:
+    worker = FakeWorker()
+    restraint.watch(worker)
+    compute(restraint, worker, 10)
+
     worker.is_asked = False
-    compute(restraint, worker, 2, part=0.0)
-
-
-async def test_it_stays_so_at_rest_and_from_the_beginning_of_its_next_question(
-    restraint: Restraint, held: Held
-) -> None:
-    worker = FakeWorker()
-    restraint.watch(worker)
-    compute(restraint, worker, 10)
-
-    rest(restraint, worker)
-    assert held.now == {worker.number}
-
-    worker.is_asked = True
-    restraint.watch(worker)
-    compute(restraint, worker, 10)
-    assert held.now == {worker.number}
-    assert held.steps == 1
-
-
-async def test_it_is_let_go_once_it_answers_at_once(restraint: Restraint, held: Held) -> None:
-    worker = FakeWorker()
-    restraint.watch(worker)
-    compute(restraint, worker, 10)
-    rest(restraint, worker)
-
-    restraint.watch(worker)
-    compute(restraint, worker, 1, part=0.1)
+    compute(restraint, worker, 1, part=0.0)
 
     assert not held.now
     assert held.steps == 2
 
 
-async def test_it_stays_so_while_it_gets_no_processor(restraint: Restraint, held: Held) -> None:
-    worker = FakeWorker()
-    restraint.watch(worker)
-    compute(restraint, worker, 10)
-
-    compute(restraint, worker, 10, part=0.0)
-
-    assert held.now == {worker.number}
-    assert held.steps == 1
-
-
-async def test_one_that_only_waits_for_the_processor_is_not_held_back(restraint: Restraint, held: Held) -> None:
-    worker = FakeWorker()
-    restraint.watch(worker)
-
-    compute(restraint, worker, 10, part=0.01)
-
-    assert held.steps == 0
-
-
-async def test_one_that_gets_little_of_it_is_held_back_once_it_has_used_as_much(
-    restraint: Restraint, held: Held
-) -> None:
+async def test_one_that_waits_for_the_processor_is_not_held_back(restraint: Restraint, held: Held) -> None:
     worker = FakeWorker()
     restraint.watch(worker)
 
     compute(restraint, worker, 10, part=0.1)
 
-    assert held.now == {worker.number}
+    assert held.steps == 0
 
 
 async def test_one_that_answers_at_once_is_not_looked_into(restraint: Restraint, held: Held) -> None:
