@@ -7,10 +7,13 @@ template gets a second socket, for the requests of its own.
 Runs in: zygote.
 """
 
+import contextlib
+import fcntl
 import gc
 import os
 import signal
 import socket
+import termios
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -83,6 +86,7 @@ def main() -> None:
     # Its standard input: whatever number the host's end has, a worker finds it where it closes everything.
     control = socket.socket(fileno=0)
     shorten_slices()
+    _leave_terminal()
     preload()
     enclosed = enclose()
     lifeline, kept = start_keeper()
@@ -110,6 +114,16 @@ def _make_child() -> child.Child:
     made.own_process()
     signal.setitimer(signal.ITIMER_PROF, 0)
     return made
+
+
+def _leave_terminal() -> None:
+    # That of the server's session; signals from it go to another process group. Whoever is forked has none either.
+    with contextlib.suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.ioctl(terminal, termios.TIOCNOTTY)
+        finally:
+            os.close(terminal)
 
 
 def _serve_one(control: socket.socket, made: MadeBeforehand) -> bool:

@@ -262,7 +262,8 @@ def _spawn(theirs: socket.socket, hash_seed: int | None) -> subprocess.Popen[byt
         stdin=theirs.fileno(),
         stdout=subprocess.DEVNULL,
         cwd="/",
-        start_new_session=True,
+        # Not a session of its own, which would be a group of its own to the scheduler: decision 72.
+        process_group=0,
     )
 
 
