@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 
 from host.draining import Draining
 from host.errors import ErrorCode
-from host.key_account import BAD_KEY, Dismissible, KeyAccount
-from host.key_ring import KeyRing
+from host.keys.account import BAD_KEY, Dismissible, KeyAccount
+from host.keys.ring import KeyRing
 from host.metrics import Metrics, Refused
 from host.settings import Settings
 

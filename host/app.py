@@ -36,8 +36,8 @@ from host.sets import CharacterSets
 from host.settings import Settings
 from host.spans import Spans, collect_spans
 from host.toml_files import FileBroken
-from host.traced_workers import TracedOpener
-from host.tracing import Trace
+from host.traces.tracing import Trace
+from host.traces.workers import TracedOpener
 from host.upkeep import Stage
 from host.watching import Watches
 from sandbox.codes import CodeCache

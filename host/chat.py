@@ -19,7 +19,7 @@ from host.line import Event
 from host.local import LocalClient, open_local
 from host.screen import PROMPT, Screen
 from host.settings import DEFAULT_CHARACTERS, Settings
-from host.tracing import Trace
+from host.traces.tracing import Trace
 
 OK, FINDINGS, USAGE = 0, 1, 2
 # Whatever the environment says of a server: nobody else can connect to this one.

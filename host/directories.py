@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from host.errors import ClientError, ErrorCode
-from host.keys import Key
+from host.keys.key import Key
 from host.settings import Settings
 from sandbox.errors import SourceError
 from sandbox.rereading import SourceReader

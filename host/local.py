@@ -13,7 +13,7 @@ from host.app import create_app
 from host.door import PATH
 from host.line import Event, Line, Serve
 from host.settings import Settings
-from host.tracing import Trace
+from host.traces.tracing import Trace
 
 
 class LocalClient(Line):

@@ -9,7 +9,7 @@ from host import client_events as asked
 from host.cast import Cast
 from host.directories import DEFAULT
 from host.errors import ClientError
-from host.key_account import KeyAccount
+from host.keys.account import KeyAccount
 from host.sets import CharacterSets, Loaded, refuse_broken
 from host.upkeep import Upkeep
 from host.watching import Watch

@@ -17,7 +17,7 @@ from host.asyncapi import Address, describe_protocol
 from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
 from host.house import House
-from host.key_account import KeyAccount
+from host.keys.account import KeyAccount
 from host.metrics import Metrics, Refused
 from sandbox.diagnostics import Diagnostic
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from host.reports.finding_text import told
-from host.trace_report import show_calls
-from host.tracing import CallRecord
+from host.traces.report import show_calls
+from host.traces.tracing import CallRecord
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.manifest import Manifest
 

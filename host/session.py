@@ -19,7 +19,7 @@ from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.house import House
 from host.items import ResponseSettings, SessionSettings
-from host.key_account import KeyAccount
+from host.keys.account import KeyAccount
 from host.logs import Whereabouts
 from host.news import News
 from host.outbox import Outbox

@@ -16,9 +16,9 @@ import structlog
 from host.blocks import Blocks
 from host.directories import DEFAULT, as_client_error, read_directory
 from host.errors import ClientError, ErrorCode
-from host.key_account import KeyAccount
-from host.keys import DEFAULT_NAME
-from host.keys_file import default_key
+from host.keys.account import KeyAccount
+from host.keys.file import default_key
+from host.keys.key import DEFAULT_NAME
 from host.memory import resident_bytes
 from host.metrics import RELOADED, Metrics
 from host.renewing import NotRenewed

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from host.blocks import DIGEST
-from host.keys import MAX_KEY_CHARACTERS
+from host.keys.key import MAX_KEY_CHARACTERS
 from host.logs import LogFormat, LogLevel
 from host.pace import EVENTS_A_SECOND
 from host.toml_files import path_below

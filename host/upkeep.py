@@ -17,14 +17,14 @@ from host.allowance import Allowance
 from host.conduct import Conduct
 from host.costs import Costs
 from host.errors import ClientError, ErrorCode, QuestionRefused
-from host.key_account import KeyAccount
+from host.keys.account import KeyAccount
 from host.logs import Whereabouts
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Patience, Respawns
 from host.session_log import SessionLog
 from host.spans import Spans
-from host.tracing import Trace
+from host.traces.tracing import Trace
 from sandbox.limits import Budget
 from sandbox.sources import Sources
 from sandbox.workers import Link, OpenLink, OpenWorker, StartReason, Worker

@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import msgspec
 
 from host.checkup import Check, error, ok, warning
-from host.keys_file import FileBroken, read_keys
+from host.keys.file import FileBroken, read_keys
 from host.settings import Settings
 
 _MODEL_SECONDS: Final = 5.0

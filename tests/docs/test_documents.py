@@ -31,7 +31,7 @@ from host.audit import Act
 from host.client_events import EVENT_TYPES, parse_client_event
 from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
-from host.keys_file import read_keys
+from host.keys.file import read_keys
 from host.logs import Lines, Whereabouts, processors
 from host.metrics import (
     ENDINGS,

@@ -13,7 +13,7 @@ import pytest
 from casts import character, write_set
 
 from host.screen import harmless
-from host.trace_files import read_trace
+from host.traces.files import read_trace
 
 GREENROOM = Path(sys.executable).with_name("greenroom")
 TOOLS = """

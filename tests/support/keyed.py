@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from host.keys import KeyHash
+from host.keys.key import KeyHash
 
 # What is written of a key that a test knows; nobody guards anything with these.
 SECRETS: Mapping[str, str] = {"ada": "gr-of-ada", "bob": "gr-of-bob"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from host.errors import ClientError
-from host.key_account import KeyAccount
-from host.keys import ANYONE_NAME
-from host.keys_file import default_key
+from host.keys.account import KeyAccount
+from host.keys.file import default_key
+from host.keys.key import ANYONE_NAME
 from host.memory import MemoryRounds
 from host.metrics import Metrics
 from host.respawns import Respawns

@@ -14,7 +14,7 @@ import msgspec
 
 from host.clock import local_now
 from host.outcomes import outcome_of
-from host.tracing import CallRecord, Opened, Trace
+from host.traces.tracing import CallRecord, Opened, Trace
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import CharacterError, SandboxError

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from host.allowance import Allowance
 from host.errors import ClientError, ErrorCode, QuestionRefused
-from host.keys import Key
+from host.keys.key import Key
 from sandbox.sources import Sources
 
 # The close code for a key that is wrong, or has come to be.

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from host.trace_files import Traced
-from host.tracing import CallRecord, Opened
+from host.traces.files import Traced
+from host.traces.tracing import CallRecord, Opened
 from sandbox.diagnostics import printable
 
 # Of an answer; a file has all of it.

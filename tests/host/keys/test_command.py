@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from host import key_command
-from host.key_ring import KeyRing
+from host.keys import command as key_command
+from host.keys.ring import KeyRing
 from host.settings import Settings
 
 

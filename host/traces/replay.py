@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from host.metrics import Outcome
-from host.trace_files import Traced
-from host.traced_workers import Asked, call_and_record
-from host.tracing import CallRecord, Opened
+from host.traces.files import Traced
+from host.traces.tracing import CallRecord, Opened
+from host.traces.workers import Asked, call_and_record
 from plugin_api import __version__ as plugin_api_version
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable

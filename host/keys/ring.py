@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import structlog
 
-from host.key_account import KeyAccount
-from host.keys import ANYONE_NAME, DEFAULT_NAME, MAX_KEY_CHARACTERS, KeyHash
-from host.keys_file import FileBroken, WrittenKey, default_key, read_keys
+from host.keys.account import KeyAccount
+from host.keys.file import FileBroken, WrittenKey, default_key, read_keys
+from host.keys.key import ANYONE_NAME, DEFAULT_NAME, MAX_KEY_CHARACTERS, KeyHash
 from host.settings import Settings
 
 _log = structlog.get_logger()

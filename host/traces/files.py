@@ -1,4 +1,4 @@
-"""Reads what `host.tracing` wrote.
+"""Reads what `host.traces.tracing` wrote.
 
 Runs in: host.
 """
@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from host.tracing import FORMAT, CallRecord, Header, Opened
+from host.traces.tracing import FORMAT, CallRecord, Header, Opened
 
 
 class BadTrace(Exception):

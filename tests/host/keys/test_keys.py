@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed import table, write_keys
 
-from host.key_ring import KeyRing
-from host.keys import MAX_KEY_CHARACTERS, KeyHash, make_key
-from host.keys_file import read_keys
+from host.keys.file import read_keys
+from host.keys.key import MAX_KEY_CHARACTERS, KeyHash, make_key
+from host.keys.ring import KeyRing
 from host.settings import Settings
 from host.toml_files import FileBroken
 
@@ -207,7 +207,7 @@ async def test_a_renewal_reads_beside_the_loop(path: Path, monkeypatch: pytest.M
         threads.append(threading.current_thread())
         return read_keys(*arguments)
 
-    monkeypatch.setattr("host.key_ring.read_keys", reading)
+    monkeypatch.setattr("host.keys.ring.read_keys", reading)
     write_keys(path, bob={})
 
     assert (await ring.renew()).added == ("bob",)

@@ -13,12 +13,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from host import trace_report
 from host.layers import SettingsWrong, read_settings
-from host.replay import Again, Difference, Replayed
-from host.replay import replay as do_again
 from host.reports.finding_text import told
-from host.trace_files import BadTrace, Traced, read_trace
+from host.traces import report
+from host.traces.files import BadTrace, Traced, read_trace
+from host.traces.replay import Again, Difference, Replayed
+from host.traces.replay import replay as do_again
 from sandbox.diagnostics import printable
 from sandbox.errors import SandboxError, SourceError
 from sandbox.workers import OpenLink
@@ -38,9 +38,9 @@ def show(file: Path, form: Format) -> int:
     except BadTrace as bad:
         return _refuse(str(bad))
     if form == "json":
-        typer.echo(trace_report.as_json(traced))
+        typer.echo(report.as_json(traced))
     else:
-        trace_report.show(Console(highlight=False), traced)
+        report.show(Console(highlight=False), traced)
     return OK
 
 
@@ -117,9 +117,9 @@ def _call_line(again: Again) -> str:
     if again.now is not None:
         costs += f", {again.now.wall_seconds * 1000:.2f} ms now"
     verdict = "differs" if again.differences else "same"
-    return f"{again.number:>4} {verdict:<8} {trace_report.called(again.character, again.hook)}  {costs}"
+    return f"{again.number:>4} {verdict:<8} {report.called(again.character, again.hook)}  {costs}"
 
 
 def _difference_lines(difference: Difference) -> str:
-    then, now = trace_report.shown(difference.then), trace_report.shown(difference.now)
+    then, now = report.shown(difference.then), report.shown(difference.now)
     return f"       {difference.what} then: {then}\n       {difference.what} now:  {now}"

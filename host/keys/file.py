@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
-from host.keys import NAME, RESERVED_NAMES, Key, KeyHash
+from host.keys.key import NAME, RESERVED_NAMES, Key, KeyHash
 from host.settings import Settings
 from host.toml_files import FileBroken, TomlFile, path_below
 from sandbox.diagnostics import did_you_mean

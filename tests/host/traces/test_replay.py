@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waiting import eventually
 
-from host import replaying
-from host.replay import Replayed, replay
-from host.trace_files import BadTrace, Traced, read_trace
-from host.traced_workers import TracedOpener
-from host.tracing import KEPT_CALLS, CallRecord, Trace
+from host.traces import replaying
+from host.traces.files import BadTrace, Traced, read_trace
+from host.traces.replay import Replayed, replay
+from host.traces.tracing import KEPT_CALLS, CallRecord, Trace
+from host.traces.workers import TracedOpener
 from sandbox.codes import CodeCache
 from sandbox.errors import SandboxError, WorkerDied
 from sandbox.limits import Budget

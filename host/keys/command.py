@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from host.keys import NAME, RESERVED_NAMES, KeyHash, make_key
+from host.keys.key import NAME, RESERVED_NAMES, KeyHash, make_key
 
 _OK, _MISUSED = 0, 2
 _HOW: Final = "letters, digits, - and _, 64 at most, and not {}"
