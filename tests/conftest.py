@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import structlog
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import none
 
 # How long an example takes says nothing about it. In the suite the examples are always the same ones, so that what was
 # green stays green; `make fuzz` takes others, and more of them, each time.
@@ -28,3 +29,18 @@ structlog.configure(processors=[_keep_warnings, *structlog.get_config()["process
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_property() -> None:
+    """Let Hypothesis begin before any server does.
+
+    It asks the collector who knows its generator, and takes "nobody" for a fault; a server that begins in this process
+    hides all that is there from the collector.
+    """
+
+    @given(none())
+    def hold(_: None) -> None:
+        pass
+
+    hold()

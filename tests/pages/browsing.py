@@ -134,7 +134,8 @@ class Session:
 
     def choose(self, name: str) -> None:
         """Choose a character, and wait until it is there."""
-        self.cards.filter(has_text=name).first.click()
+        # By the whole name: "Eve" is in what others say of themselves, and the set before may still be shown.
+        self.cards.filter(has=self.root.page.get_by_text(name, exact=True)).first.click()
         expect(self.root.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
     def say(self, text: str) -> None:

@@ -4,7 +4,6 @@ Runs in: tests.
 """
 
 import asyncio
-import gc
 import os
 import re
 import signal
@@ -54,9 +53,6 @@ class RunningServer:
         while not self._server.started:
             assert self._thread.is_alive(), "the server does not start"
             self._thread.join(0.005)
-        # It has put all there was out of the collector's sight. That is for a process of its own: here Hypothesis asks
-        # the collector who knows its generator, and takes "nobody" for a fault.
-        self.call(gc.unfreeze)
 
     def call(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """Call something of the server where it may be called, in its thread, and return the answer."""
