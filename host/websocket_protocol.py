@@ -62,6 +62,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self._resting.cancel()
             self._resting = None
         super().connection_lost(exc)
+        # It waits for more, and what waits in it knows it: a circle would wait for the collector.
+        self.conn.parser.close()
 
     # Out
 

@@ -10,8 +10,10 @@ from realtime import talking_to
 from servers import RunningServer, running_server
 from waiting import eventually
 
-# What each session has of its own.
-PARTS: Final = frozenset({"Cast", "Connection", "Conversation", "KeptWorker", "Outbox", "Session", "Upkeep"})
+# What each session has of its own, and the libraries' part of its connection.
+PARTS: Final = frozenset(
+    {"Cast", "Connection", "Conversation", "KeptWorker", "Outbox", "ServerProtocol", "Session", "Upkeep"}
+)
 # And what it has for a moment: the request it begins with, and what came of a question that nobody answered any more.
 PASSING: Final = frozenset({"HttpProtocol", "WorkerDied", "HookFailed"})
 
