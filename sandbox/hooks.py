@@ -63,4 +63,3 @@ def _read(function: Any) -> Hook:
 HOOKS: Final[Mapping[str, Hook]] = {
     function.__name__: _read(function) for function in (*hookspecs.QUESTIONS, *hookspecs.EVENTS)
 }
-EVENTS: Final = tuple(function.__name__ for function in hookspecs.EVENTS)
