@@ -191,7 +191,8 @@ _DROP: Final = """(root, files) => {
 }"""
 
 
-_SETTLED: Final = """() => Promise.all(
+# What is taken from the page before it has faded in ends its animation with an AbortError: that is settled too.
+_SETTLED: Final = """() => Promise.allSettled(
     document.getAnimations()
         .filter(each => each.effect.getTiming().iterations === 1)
         .map(each => each.finished),
@@ -223,7 +224,7 @@ def session_of(page: Page, letter: str = "A") -> Session:
 
 
 def settle(page: Page) -> None:
-    """Wait until whatever fades in has come."""
+    """Wait until whatever fades in has come, or was taken away before."""
     page.evaluate(_SETTLED)
 
 
