@@ -93,6 +93,11 @@ class Session:
         return self.root.get_by_role("region", name="Characters").get_by_role("button")
 
     @property
+    def names(self) -> Locator:
+        """What the characters to choose from are called."""
+        return self.cards.locator(".card-name")
+
+    @property
     def message(self) -> Locator:
         """Where one types."""
         return self.root.get_by_label("Your message")

@@ -29,10 +29,6 @@ COUNTER = character(
 )
 
 
-def names(session: Session) -> list[str]:
-    return session.cards.locator(".card-name").all_inner_texts()
-
-
 # By path
 
 
@@ -43,7 +39,7 @@ def test_a_directory_is_loaded_while_one_talks(session: Session, tmp_path: Path)
 
     expect(session.outcome).to_contain_text("2 of 2 files loaded in")
     expect(session.root.locator(".set")).to_have_text(f"2 characters from {tmp_path}")
-    assert names(session) == ["Ada", "Eve"]
+    expect(session.names).to_have_text(["Ada", "Eve"])
     expect(session.root.get_by_role("heading", name="Ada", exact=True)).to_be_visible()
     expect(session.root.get_by_text("Ada waits for you to speak.")).to_be_visible()
     assert session.converse("hello") == "Ada heard hello"
@@ -98,7 +94,7 @@ def test_a_dropped_broken_file_is_shown_on_its_line_and_mended_on_the_page(page:
 
     expect(session.outcome).to_contain_text("1 of 2 files loaded in")
     expect(session.outcome).to_contain_text("2 errors")
-    assert names(session) == ["Ada"]
+    expect(session.names).to_have_text(["Ada"])
     first = session.findings.first
     expect(first).to_contain_text("Error bob.py:2:8 import-not-allowed")
     frame = first.locator(".frame-line")
@@ -120,7 +116,7 @@ def test_a_dropped_broken_file_is_shown_on_its_line_and_mended_on_the_page(page:
 
     expect(session.outcome).to_have_text(re.compile(r"^2 of 2 files loaded in \d+ ms\.$"))
     expect(session.findings).to_have_count(0)
-    assert names(session) == ["Ada", "Bob"]
+    expect(session.names).to_have_text(["Ada", "Bob"])
 
 
 def test_a_dropped_folder_is_a_set_with_its_resources_and_nothing_else(session: Session, tmp_path: Path) -> None:
@@ -202,7 +198,7 @@ def test_a_new_character_begins_with_something_that_loads(session: Session) -> N
         session.root.get_by_role("button", name="Load these files").click()
 
         expect(session.outcome).to_contain_text("1 of 1 file loaded in")
-        assert names(session) == ["Newcomer"]
+        expect(session.names).to_have_text(["Newcomer"])
         session.root.get_by_role("button", name="Remove all").click()
 
 
@@ -292,7 +288,7 @@ def test_two_sessions_side_by_side_know_nothing_of_each_other(page: Page, sessio
     assert other.converse("hello") == "Number 1."
     assert session.converse("hello") == "Number 3."
     other.cast("Other", {"other.py": character("Other")})
-    assert names(session) == ["Counter"]
+    expect(session.names).to_have_text(["Counter"])
     picture(page, "two-sessions")
 
     page.get_by_role("button", name="Second session").click()
