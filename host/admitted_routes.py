@@ -3,16 +3,18 @@
 Runs in: host.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+import msgspec
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from host.errors import ErrorCode
+from host.errors import ClientError, ErrorCode
+from sandbox.diagnostics import Diagnostic
 
 # By what pydantic calls them; whatever else it finds is a value that is not allowed.
 _CODES: Final[Mapping[str, ErrorCode]] = MappingProxyType(
@@ -32,6 +34,7 @@ _SENTENCES: Final[Mapping[ErrorCode, str]] = MappingProxyType(
     }
 )
 _BODY: Final = "body"
+_NOT_UNDERSTOOD: Final = 422
 
 
 def admitted(admit: Callable[[Request], None]) -> type[APIRoute]:
@@ -50,21 +53,29 @@ def admitted(admit: Callable[[Request], None]) -> type[APIRoute]:
                 try:
                     return await handle(request)
                 except RequestValidationError as error:
-                    return refuse(*explain(error))
+                    return refuse(explain(error))
 
             return answer
 
     return AdmittedRoute
 
 
-def explain(error: RequestValidationError) -> tuple[ErrorCode, str]:
-    """Return the code of a request's first fault and a sentence; nothing of what was sent is in it."""
+def explain(error: RequestValidationError) -> ClientError:
+    """Return a request's first fault, with its code and a sentence; nothing of what was sent is in it."""
     fault = error.errors()[0]
     code = _CODES.get(fault["type"], ErrorCode.INVALID_VALUE)
     place = ".".join(str(step) for step in fault["loc"] if step != _BODY)
-    return code, _SENTENCES[code].format(place=f"'{place}'" if place else "The body")
+    return ClientError(code, _SENTENCES[code].format(place=f"'{place}'" if place else "The body"))
 
 
-def refuse(code: ErrorCode, message: str) -> Response:
-    """Answer a request that cannot be understood."""
-    return JSONResponse({"success": False, "code": code, "message": message, "diagnostics": []}, 422)
+def refuse(error: ClientError, status: int = _NOT_UNDERSTOOD) -> Response:
+    """Answer that something was not done, and why; without a status, that it cannot be understood."""
+    headers = {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
+    diagnostics = plain(error.details or ())
+    body = {"success": False, "code": error.code, "message": error.message, "diagnostics": diagnostics}
+    return JSONResponse(body, status, headers)
+
+
+def plain(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    """Return diagnostics as they stand in an answer."""
+    return [msgspec.to_builtins(each) for each in diagnostics]

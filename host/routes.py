@@ -3,23 +3,20 @@
 Runs in: host.
 """
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
-import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from host.admission import Admission
-from host.admitted_routes import admitted
+from host.admitted_routes import admitted, plain, refuse
 from host.asyncapi import Address, describe_protocol
 from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
 from host.house import House
 from host.keys.account import KeyAccount
 from host.metrics import Metrics, Refused
-from sandbox.diagnostics import Diagnostic
 
 _STATUS = {
     ErrorCode.DIRECTORY_NOT_FOUND: 404,
@@ -117,13 +114,7 @@ def make_admitted(house: House, admission: Admission) -> APIRouter:
             answer = await _reload(house, asked.directory, account)
         except ClientError as error:
             record(request, Act.DEFAULT_RELOAD, error.code, key=account.name, directory=asked.directory)
-            body = {
-                "success": False,
-                "code": error.code,
-                "message": error.message,
-                "diagnostics": _plain(error.details or ()),
-            }
-            return JSONResponse(body, _STATUS.get(error.code, _UNEXPECTED), _headers(error))
+            return refuse(error, _STATUS.get(error.code, _UNEXPECTED))
         facts = {"key": account.name, "directory": answer.directory, "digest": house.sets.default.digest}
         record(request, Act.DEFAULT_RELOAD, DONE, **facts)
         return answer
@@ -166,10 +157,6 @@ def _detail(code: ErrorCode, message: str) -> dict[str, str]:
     return {"code": code, "message": message}
 
 
-def _headers(error: ClientError) -> dict[str, str]:
-    return {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
-
-
 async def _reload(house: House, directory: str, account: KeyAccount) -> ReloadAnswer:
     if not account.key.may_reload_default:
         message = f"The key {account.name!r} may not change the default set."
@@ -185,9 +172,5 @@ async def _reload(house: House, directory: str, account: KeyAccount) -> ReloadAn
         error_count=total - count,
         load_duration=round(loaded.seconds, 6),
         message=f"Successfully loaded {count} characters from {loaded.sources.directory}",
-        diagnostics=_plain(loaded.worker.diagnostics),
+        diagnostics=plain(loaded.worker.diagnostics),
     )
-
-
-def _plain(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
-    return [msgspec.to_builtins(each) for each in diagnostics]
