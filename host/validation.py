@@ -26,8 +26,9 @@ from sandbox.manifest import Manifest
 from sandbox.messages import unpack_lines
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import OpenLink
+from sandbox.workers.attempt import LoadBudget
 from sandbox.workers.loaded import LoadedWorker
-from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.surveying import survey
 
 _WHOLE_SET: Final = "."

@@ -20,7 +20,7 @@ from sandbox.redteam.cast import VICTIM_FILE
 from sandbox.redteam.tricks import Trick
 from sandbox.redteam.verdicts import Outcome
 from sandbox.workers import Worker
-from sandbox.workers.opening import LoadBudget
+from sandbox.workers.attempt import LoadBudget
 
 MESSAGE: Final = {"message": {"role": "user", "text": "Hello"}}
 # Less than a session gives, so that the whole table takes a minute; no outcome hangs on how long it is.

@@ -13,8 +13,9 @@ from sandbox.codes import CodeCache
 from sandbox.errors import WorkerDied, WorkerError
 from sandbox.sources import Sources
 from sandbox.workers import Link, Observer, OpenLink, OpenWorker, StartReason, Unobserved, Worker
+from sandbox.workers.attempt import LoadBudget
 from sandbox.workers.loaded import LoadedWorker
-from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.ready import AHEAD, ReadyLinks
 from sandbox.workers.template_link import TemplateLink

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sandbox.codes import CodeCache
-from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.attempt import LoadBudget
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote
 
 

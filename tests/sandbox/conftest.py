@@ -8,8 +8,9 @@ from sandboxed import Opener
 from sandbox.codes import CodeCache
 from sandbox.sources import Sources
 from sandbox.workers import OpenLink, Worker
+from sandbox.workers.attempt import LoadBudget
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote
 
 

@@ -4,7 +4,7 @@ import pytest
 from sandboxed import AMPLE, REPLY_LINE, SHORT, Opener, a_set, ask, character, replying
 
 from sandbox.errors import BudgetExceeded
-from sandbox.workers.opening import LoadBudget
+from sandbox.workers.attempt import LoadBudget
 
 LONG = {
     "a regular expression": "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')",

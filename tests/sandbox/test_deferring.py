@@ -148,7 +148,7 @@ async def test_what_declares_too_much_together_is_left_out_as_before(monkeypatch
     watched = Watched()
     sources = a_set(*(character(body, name=name) for name, body in (("Ada", DRAWN), ("Bob", ""), ("Cleo", ""))))
     await watched.open(sources)
-    monkeypatch.setattr("sandbox.workers.opening.MAX_SET_MANIFEST_BYTES", 700)
+    monkeypatch.setattr("sandbox.workers.running.MAX_SET_MANIFEST_BYTES", 700)
 
     worker = await watched.open(sources)
 

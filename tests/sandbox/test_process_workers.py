@@ -19,7 +19,8 @@ from sandbox.limits import Limits
 from sandbox.messages import LENGTH_BYTES, Answered, Call, Failed, Loaded
 from sandbox.sources import Source
 from sandbox.workers import EndReason, StartReason, Worker
-from sandbox.workers.opening import MAX_DEATHS_IN_ALL, LoadingOpener
+from sandbox.workers.attempt import MAX_DEATHS_IN_ALL
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.zygotes import Zygote
 

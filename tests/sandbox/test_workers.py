@@ -12,8 +12,9 @@ from sandbox.limits import Budget
 from sandbox.messages import SceneData
 from sandbox.sources import Sources
 from sandbox.workers import OpenLink, Worker
+from sandbox.workers.attempt import LoadBudget
 from sandbox.workers.inline import InlineLinks
-from sandbox.workers.opening import LoadBudget, LoadingOpener
+from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.templates import open_template
 from sandbox.workers.zygotes import Zygote
 

@@ -9,7 +9,7 @@ from sandbox.messages import Answered, Compiled, SceneData
 from sandbox.namespace import CharacterSpace
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import Worker
-from sandbox.workers.opening import LoadBudget
+from sandbox.workers.attempt import LoadBudget
 
 Opener: TypeAlias = Callable[..., Awaitable[Worker]]
 
