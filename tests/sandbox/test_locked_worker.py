@@ -362,7 +362,7 @@ async def test_a_worker_that_goes_on_computing_after_its_answer_is_ended(
     link: ProcessLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sandbox.workers.process.IDLE_LOOK_SECONDS", 0.05)
-    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.2)
+    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.02)
     assert await attempt(link, BUSY_LATER) == "done None"
 
     await eventually(lambda: not link.alive, "the busy worker is ended")
