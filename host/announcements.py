@@ -5,8 +5,8 @@ Runs in: host.
 
 from typing import Final, NamedTuple
 
-from host import server_events as events
 from host.cast import Cast
+from host.server_events.characters import Cause, CharacterInfo, CharactersListed, CharactersReloaded
 from sandbox.manifest import Manifest
 
 # What file systems take for a name. An author may write sixteen thousand, two hundred times; lists are asked for often.
@@ -20,9 +20,9 @@ class Place(NamedTuple):
     active: str | None
 
 
-def listed(cast: Cast, place: Place) -> events.CharactersListed:
+def listed(cast: Cast, place: Place) -> CharactersListed:
     """Tell which characters there are, and which one speaks."""
-    return events.CharactersListed(
+    return CharactersListed(
         directory=cast.directory,
         character_count=len(cast.manifests),
         characters=_infos(cast),
@@ -33,12 +33,10 @@ def listed(cast: Cast, place: Place) -> events.CharactersListed:
     )
 
 
-def reloaded(
-    cast: Cast, place: Place, seconds: float, *, ended: bool, cause: events.Cause
-) -> events.CharactersReloaded:
+def reloaded(cast: Cast, place: Place, seconds: float, *, ended: bool, cause: Cause) -> CharactersReloaded:
     """Tell that a session has these characters now, how long that took, and what kept others from loading."""
     loaded = len(cast.manifests)
-    return events.CharactersReloaded(
+    return CharactersReloaded(
         directory=cast.directory,
         loaded_count=loaded,
         error_count=cast.total_files - loaded,
@@ -54,13 +52,13 @@ def reloaded(
     )
 
 
-def _infos(cast: Cast) -> tuple[events.CharacterInfo, ...]:
+def _infos(cast: Cast) -> tuple[CharacterInfo, ...]:
     return tuple(_info(each) for each in cast.manifests.values())
 
 
-def _info(manifest: Manifest) -> events.CharacterInfo:
+def _info(manifest: Manifest) -> CharacterInfo:
     voice = manifest.voice_source.get("path_on_server")
-    return events.CharacterInfo(
+    return CharacterInfo(
         name=manifest.name,
         good=manifest.good,
         comment=manifest.comment,

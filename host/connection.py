@@ -29,7 +29,7 @@ from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
 from host.rate import Rate
 from host.roster import Facts, SetChange, Visitor
-from host.server_events import error_event
+from host.server_events.errors import error_event
 from host.session import Session
 from host.spans import Attribute, Name, over
 from host.watching import FilesChanged

@@ -11,7 +11,7 @@ import msgspec
 
 from host import items as asked
 from host.errors import ClientError, ErrorCode
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message
 
 # Beyond either the oldest items are dropped: what a session may cost the host in memory.

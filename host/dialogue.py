@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from host import client_events as asked
-from host import server_events as events
 from host.cast import Cast
 from host.conversation import Conversation, make_item, message_of
 from host.history import History
@@ -19,6 +18,7 @@ from host.replies import ReplyEngine
 from host.responder import Responder
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
+from host.server_events.items import ItemAdded, ItemDone, MessageItem
 from host.session_state import SessionState
 from host.spans import Attribute, Name, Span, Spans, over
 from host.turns import TurnMaker
@@ -97,9 +97,9 @@ class Dialogue:
         """
         item = make_item(event.item)
         before = self._conversation.add(item, event.previous_item_id)
-        self._outbox.post(events.ItemAdded(previous_item_id=before, item=item))
-        self._outbox.post(events.ItemDone(previous_item_id=before, item=item))
-        return message_of(item) if isinstance(item, events.MessageItem) and item.role == "user" else None
+        self._outbox.post(ItemAdded(previous_item_id=before, item=item))
+        self._outbox.post(ItemDone(previous_item_id=before, item=item))
+        return message_of(item) if isinstance(item, MessageItem) and item.role == "user" else None
 
     def answer(self, request: ItemRequest) -> None:
         """Do what is asked of a single item.

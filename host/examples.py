@@ -8,9 +8,40 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from host import server_events as events
 from host.errors import ErrorCode
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, MessageItem, Part, Response, Usage
+from host.server_events import ServerEvent
+from host.server_events.characters import CharacterInfo, CharactersListed, CharactersReloaded, CharactersWatching
+from host.server_events.errors import ErrorBody, ErrorEvent
+from host.server_events.input_audio import InputAudioCleared
+from host.server_events.items import (
+    Content,
+    FunctionCallItem,
+    FunctionCallOutputItem,
+    ItemAdded,
+    ItemDeleted,
+    ItemDone,
+    ItemRetrieved,
+    ItemTruncated,
+    MessageItem,
+)
+from host.server_events.responses import (
+    ArgumentsDelta,
+    ArgumentsDone,
+    ContentPartAdded,
+    ContentPartDone,
+    OutputItemAdded,
+    OutputItemDone,
+    OutputTextDelta,
+    OutputTextDone,
+    Part,
+    Response,
+    ResponseCreated,
+    ResponseDone,
+    StatusDetails,
+    StatusError,
+)
+from host.server_events.session import SessionCreated, SessionUpdated
+from host.server_events.usage import Usage
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
 from sandbox.diagnostics import Diagnostic
@@ -106,11 +137,9 @@ _DONE = Response(
 _FAILED = Response(
     id=_RESPONSE,
     status="failed",
-    status_details=events.StatusDetails(
+    status_details=StatusDetails(
         type="failed",
-        error=events.StatusError(
-            type="server_error", code="model_timeout", message="The model did not answer in time."
-        ),
+        error=StatusError(type="server_error", code="model_timeout", message="The model did not answer in time."),
     ),
     conversation_id=_CONVERSATION,
     usage=Usage(total_tokens=0, input_tokens=0, output_tokens=0),
@@ -122,7 +151,7 @@ _OF_CALL: Mapping[str, Any] = {
     "output_index": 0,
     "call_id": "call_1",
 }
-_ADA = events.CharacterInfo(
+_ADA = CharacterInfo(
     name="Ada",
     good=True,
     comment="Counts what you say.",
@@ -140,9 +169,9 @@ _REFUSED = Diagnostic(
     message="The module 'os' is not available to characters.",
 )
 
-_SENT: Final[Sequence[events.ServerEvent]] = (
-    events.ErrorEvent(
-        error=events.ErrorBody(
+_SENT: Final[Sequence[ServerEvent]] = (
+    ErrorEvent(
+        error=ErrorBody(
             type="invalid_request_error",
             code=ErrorCode.CHARACTER_NOT_FOUND,
             message="No character of this session is named 'Nobody'.",
@@ -150,29 +179,29 @@ _SENT: Final[Sequence[events.ServerEvent]] = (
             event_id="update-1",
         )
     ),
-    events.SessionCreated(session=_SESSION),
-    events.SessionUpdated(session=_SESSION),
-    events.ItemAdded(previous_item_id=None, item=_ASKED),
-    events.ItemAdded(previous_item_id="item_mine", item=_BEGUN),
-    events.ItemDone(previous_item_id="item_mine", item=_SAID),
-    events.ItemDone(previous_item_id=_ITEM, item=_CALL),
-    events.ItemDone(previous_item_id=_CALL.id, item=_ANSWER),
-    events.ItemRetrieved(item=_ASKED),
-    events.ItemDeleted(item_id="item_mine"),
-    events.ItemTruncated(item_id="item_theirs", content_index=0, audio_end_ms=1500),
-    events.ResponseCreated(response=Response(id=_RESPONSE, status="in_progress", conversation_id=_CONVERSATION)),
-    events.ResponseDone(response=_DONE),
-    events.ResponseDone(response=_FAILED),
-    events.OutputItemAdded(response_id=_RESPONSE, output_index=0, item=_BEGUN),
-    events.OutputItemDone(response_id=_RESPONSE, output_index=0, item=_SAID),
-    events.ContentPartAdded(**_PLACE, part=Part(text="")),
-    events.ContentPartDone(**_PLACE, part=Part(text="It is open.")),
-    events.OutputTextDelta(**_PLACE, delta="It "),
-    events.OutputTextDone(**_PLACE, text="It is open."),
-    events.ArgumentsDelta(**_OF_CALL, delta='{"city": "Ghent"}'),
-    events.ArgumentsDone(**_OF_CALL, name="get_weather", arguments='{"city": "Ghent"}'),
-    events.InputAudioCleared(),
-    events.CharactersReloaded(
+    SessionCreated(session=_SESSION),
+    SessionUpdated(session=_SESSION),
+    ItemAdded(previous_item_id=None, item=_ASKED),
+    ItemAdded(previous_item_id="item_mine", item=_BEGUN),
+    ItemDone(previous_item_id="item_mine", item=_SAID),
+    ItemDone(previous_item_id=_ITEM, item=_CALL),
+    ItemDone(previous_item_id=_CALL.id, item=_ANSWER),
+    ItemRetrieved(item=_ASKED),
+    ItemDeleted(item_id="item_mine"),
+    ItemTruncated(item_id="item_theirs", content_index=0, audio_end_ms=1500),
+    ResponseCreated(response=Response(id=_RESPONSE, status="in_progress", conversation_id=_CONVERSATION)),
+    ResponseDone(response=_DONE),
+    ResponseDone(response=_FAILED),
+    OutputItemAdded(response_id=_RESPONSE, output_index=0, item=_BEGUN),
+    OutputItemDone(response_id=_RESPONSE, output_index=0, item=_SAID),
+    ContentPartAdded(**_PLACE, part=Part(text="")),
+    ContentPartDone(**_PLACE, part=Part(text="It is open.")),
+    OutputTextDelta(**_PLACE, delta="It "),
+    OutputTextDone(**_PLACE, text="It is open."),
+    ArgumentsDelta(**_OF_CALL, delta='{"city": "Ghent"}'),
+    ArgumentsDone(**_OF_CALL, name="get_weather", arguments='{"city": "Ghent"}'),
+    InputAudioCleared(),
+    CharactersReloaded(
         directory="/home/ada/cast",
         loaded_count=1,
         error_count=1,
@@ -184,14 +213,14 @@ _SENT: Final[Sequence[events.ServerEvent]] = (
         conversation_ended=True,
         diagnostics=[_REFUSED],
     ),
-    events.CharactersWatching(directory="/home/ada/cast", enabled=True),
-    events.CharactersListed(
+    CharactersWatching(directory="/home/ada/cast", enabled=True),
+    CharactersListed(
         directory="/home/ada/cast", character_count=1, characters=[_ADA], generation=1, digest=_DIGEST, active="Ada"
     ),
 )
 
 
-def _written(event: events.ServerEvent, number: int) -> Example:
+def _written(event: ServerEvent, number: int) -> Example:
     """Return an event as it is sent, with an id that it might have."""
     text = msgspec.json.encode(msgspec.structs.replace(event, event_id=f"event_ARLhDk0rPNpHSg{number:07}"))
     return msgspec.json.decode(text, type=dict[str, Any])

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from host.conversation import Conversation
 from host.replies import ReplyFailed
-from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item
+from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, Item
 
 # What a token is taken for where a client bounds them: about what English has, and no server tells before it is asked.
 CHARACTERS_A_TOKEN: Final = 4

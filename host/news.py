@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from host.errors import ClientError, ErrorCode
 from host.outbox import ClientStalled, Outbox
-from host.server_events import error_event
+from host.server_events.errors import error_event
 
 
 class News:

@@ -8,7 +8,7 @@ import time
 from host.audit import DONE, Act, Audit
 from host.errors import ErrorCode
 from host.metrics import RELOADED, Metrics
-from host.server_events import Cause
+from host.server_events.characters import Cause
 from host.sets import INLINE
 
 

@@ -16,7 +16,8 @@ from host.errors import QuestionRefused
 from host.outbox import ClientStalled
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.response_writer import Ending, ResponseWriter
-from host.server_events import Item, StatusDetails, StatusError
+from host.server_events.items import Item
+from host.server_events.responses import StatusDetails, StatusError
 from host.spans import Attribute, Name, Spans, over
 from host.turns import MAX_TOOL_NAME_CHARACTERS
 from sandbox.diagnostics import printable

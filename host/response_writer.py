@@ -13,14 +13,26 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET
 
-from host import server_events as events
 from host.conversation import Conversation, new_id, text_of
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, ItemStatus, MessageItem, Part
+from host.server_events import ServerEvent
+from host.server_events import responses as events
+from host.server_events.items import (
+    Content,
+    FunctionCallItem,
+    FunctionCallOutputItem,
+    Item,
+    ItemAdded,
+    ItemDone,
+    ItemStatus,
+    MessageItem,
+)
+from host.server_events.responses import Part
+from host.server_events.usage import InputTokenDetails, TokenDetails, Usage
 from plugin_api import Message
 
 _FIRST_OF_SEVERAL: Final = re.compile(r"\s*+\S++\s++(?=\S)")
 
-Post: TypeAlias = Callable[[events.ServerEvent], None]
+Post: TypeAlias = Callable[[ServerEvent], None]
 Ending: TypeAlias = Literal["completed", "cancelled", "failed", "incomplete"]
 
 
@@ -55,7 +67,7 @@ class ResponseWriter:
         # Of the latest item.
         self._index, self._item_id = -1, ""
         self._words: list[str] | None = None
-        self._usage: events.Usage | None = None
+        self._usage: Usage | None = None
         self._began = time.perf_counter()
         self.first_words_seconds: float | None = None
 
@@ -151,8 +163,8 @@ class ResponseWriter:
         self._written.append(item)
         if self._conversation is not None and not self.is_done:
             before = self._conversation.add(item)
-            self._post(events.ItemAdded(previous_item_id=before, item=item))
-            self._post(events.ItemDone(previous_item_id=before, item=item))
+            self._post(ItemAdded(previous_item_id=before, item=item))
+            self._post(ItemDone(previous_item_id=before, item=item))
 
     # Items
 
@@ -161,14 +173,14 @@ class ResponseWriter:
         self._output.append(item)
         self._post(events.OutputItemAdded(response_id=self.id, output_index=self._index, item=item))
         if self._conversation is not None:
-            self._post(events.ItemAdded(previous_item_id=self._conversation.add(item), item=item))
+            self._post(ItemAdded(previous_item_id=self._conversation.add(item), item=item))
 
     def _end_item(self, item: Item) -> None:
         self._output[-1] = item
         self._written.append(item)
         if self._conversation is not None:
             self._conversation.replace(item)
-            self._post(events.ItemDone(previous_item_id=self._conversation.before(item.id), item=item))
+            self._post(ItemDone(previous_item_id=self._conversation.before(item.id), item=item))
         self._post(events.OutputItemDone(response_id=self.id, output_index=self._index, item=item))
 
     def _place(self) -> dict[str, Any]:
@@ -182,12 +194,12 @@ class ResponseWriter:
         read = input_tokens + (known.input_tokens if known else 0)
         written = output_tokens + (known.output_tokens if known else 0)
         cached = cached_tokens + (known.input_token_details.cached_tokens if known else 0)
-        self._usage = events.Usage(
+        self._usage = Usage(
             total_tokens=read + written,
             input_tokens=read,
             output_tokens=written,
-            input_token_details=events.InputTokenDetails(text_tokens=read, cached_tokens=cached),
-            output_token_details=events.TokenDetails(text_tokens=written),
+            input_token_details=InputTokenDetails(text_tokens=read, cached_tokens=cached),
+            output_token_details=TokenDetails(text_tokens=written),
         )
 
     @property
@@ -220,9 +232,9 @@ class ResponseWriter:
         self._post(events.ResponseDone(response=self._response(status, details)))
 
     def _response(self, status: events.ResponseStatus, details: events.StatusDetails | None = None) -> events.Response:
-        usage: events.Usage | msgspec.UnsetType = UNSET
+        usage: Usage | msgspec.UnsetType = UNSET
         if status != "in_progress":
-            usage = self._usage or events.Usage(total_tokens=0, input_tokens=0, output_tokens=0)
+            usage = self._usage or Usage(total_tokens=0, input_tokens=0, output_tokens=0)
         return events.Response(
             id=self.id,
             status=status,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from host.errors import ClientError, ErrorCode
 from host.response_writer import Ending, ResponseWriter
-from host.server_events import StatusDetails, StatusError
+from host.server_events.responses import StatusDetails, StatusError
 
 # A client that wants more at the same time is better served by sessions.
 MAX_BESIDE: Final = 4

@@ -5,18 +5,19 @@ What no model can say is added here: which fields are always written, and which 
 Runs in: host.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias, TypeGuard, get_args
 
 import msgspec
 from msgspec import UNSET, Struct
 from pydantic import BaseModel, TypeAdapter
 
-from host import client_events, docstrings, echoed, items, server_events, session_object
+from host import client_events, docstrings, echoed, items, session_object
 from host.errors import ErrorCode
 from host.items import CONTENT_FIELDS
-from host.server_events import ServerEvent
+from host.server_events import ServerEvent, characters, errors, input_audio, responses, session, usage
+from host.server_events import items as server_items
 from sandbox import diagnostics
 
 Schema: TypeAlias = dict[str, Any]
@@ -31,13 +32,26 @@ CLIENT_EVENTS: Final[Mapping[str, type[BaseModel]]] = {
 }
 
 
-def _leaves(kind: type[ServerEvent]) -> Iterable[type[ServerEvent]]:
-    children = kind.__subclasses__()
-    return (leaf for child in children for leaf in _leaves(child)) if children else (kind,)
+# Where the events of the server stand, in the order in which readers are told of them.
+_SENT: Final = (errors, session, server_items, responses, input_audio, characters)
+
+
+def _kinds(*modules: ModuleType) -> dict[str, type]:
+    return {
+        name: kind
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and kind.__module__ == module.__name__
+    }
+
+
+def _is_event(kind: type) -> TypeGuard[type[ServerEvent]]:
+    # What several events share is none itself.
+    return issubclass(kind, ServerEvent) and not kind.__subclasses__()
 
 
 SERVER_EVENTS: Final[Mapping[str, type[ServerEvent]]] = {
-    str(kind.__struct_config__.tag): kind for kind in _leaves(ServerEvent)
+    str(kind.__struct_config__.tag): kind for kind in _kinds(*_SENT).values() if _is_event(kind)
 }
 
 
@@ -52,17 +66,8 @@ def client_schemas() -> dict[str, Schema]:
 def server_schemas() -> dict[str, Schema]:
     """Return the schemas of what the server sends, by the names of the models."""
     _, made = msgspec.json.schema_components(SERVER_EVENTS.values(), ref_template=PREFIX + "{name}")
-    kinds = _kinds(server_events, session_object, diagnostics) | {ErrorCode.__name__: ErrorCode}
+    kinds = _kinds(*_SENT, usage, session_object, diagnostics) | {ErrorCode.__name__: ErrorCode}
     return {name: _always(_described(_clean(schema), kinds[name]), kinds[name]) for name, schema in made.items()}
-
-
-def _kinds(*modules: ModuleType) -> dict[str, type]:
-    return {
-        name: kind
-        for module in modules
-        for name, kind in vars(module).items()
-        if isinstance(kind, type) and kind.__module__ == module.__name__
-    }
 
 
 def _clean(schema: Any) -> Any:

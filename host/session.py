@@ -13,7 +13,6 @@ from msgspec import UNSET
 
 from host import announcements
 from host import client_events as asked
-from host import server_events as events
 from host.cast import Cast
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
@@ -29,6 +28,9 @@ from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.roster import Facts, SetChange, Visitor
 from host.selection import NOBODY, Selection, select, wanted_character
+from host.server_events.characters import Cause, CharactersWatching
+from host.server_events.input_audio import InputAudioCleared
+from host.server_events.session import SessionCreated, SessionUpdated
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
 from host.sets import Loaded
@@ -130,7 +132,7 @@ class Session:
                 self._select(await select(self._cast, character, self._scene(selected=character)))
             except ClientError as error:
                 self._news.tell(error)
-        self._outbox.post(events.SessionCreated(session=self._describe()))
+        self._outbox.post(SessionCreated(session=self._describe()))
         self._house.stage.metrics.sessions_started.inc()
         self._house.stage.metrics.session_start_duration.observe(time.perf_counter() - began)
         self._news.open()
@@ -209,7 +211,7 @@ class Session:
             case asked.ResponseCancel(response_id=response_id):
                 await self._responses.cancel(response_id)
             case asked.InputAudioClear():
-                self._outbox.post(events.InputAudioCleared())
+                self._outbox.post(InputAudioCleared())
             case asked.InputAudioCommit():
                 raise ClientError(
                     ErrorCode.INPUT_AUDIO_BUFFER_COMMIT_EMPTY,
@@ -243,7 +245,7 @@ class Session:
         self._state.adopt(values)
         ended = await self._end_conversation() if is_another and self._state.forgets else None
         self._select(selection)
-        self._outbox.post(events.SessionUpdated(session=self._describe()))
+        self._outbox.post(SessionUpdated(session=self._describe()))
         if ended is not None:
             await self.cast.notify("on_conversation_end", lambda: ended, {"reason": "selection"})
         if is_another and selection.name is not None:
@@ -357,7 +359,7 @@ class Session:
             raise ClientError(ErrorCode.INVALID_VALUE, "The session has had no other set.")
         return await self._recasting.load_again(self._former)
 
-    async def _change_cast(self, loaded: Loaded, began: float, *, cause: events.Cause = "request") -> None:
+    async def _change_cast(self, loaded: Loaded, began: float, *, cause: Cause = "request") -> None:
         speaker = None if cause == "request" else self._selection.name
         ended, scene = self._is_conversing, self._scene()
         previous = self._adopt(self._make_cast(loaded))
@@ -407,7 +409,7 @@ class Session:
 
     def _watch_characters(self, event: asked.CharactersWatch) -> None:
         is_on = self._recasting.watch(event, self.cast)
-        self._outbox.post(events.CharactersWatching(directory=self.cast.directory, enabled=is_on))
+        self._outbox.post(CharactersWatching(directory=self.cast.directory, enabled=is_on))
 
     @property
     def _place(self) -> announcements.Place:

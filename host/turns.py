@@ -14,7 +14,7 @@ from host.conversation import Conversation, make_item
 from host.errors import ClientError, ErrorCode
 from host.history import History
 from host.replies import Turn
-from host.server_events import Item
+from host.server_events.items import Item
 from host.session_state import SessionState
 from plugin_api import Message, ToolCall
 from sandbox.diagnostics import printable

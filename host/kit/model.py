@@ -11,7 +11,7 @@ from typing import Final
 from host.conversation import text_of
 from host.replies import CallPiece, Piece, ReplyFailed, TextPiece, Turn
 from host.replies.scripted import speak
-from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message, ToolCall
 from plugin_api.tested import Answer, Asked, Script
 

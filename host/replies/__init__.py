@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from host.server_events import Item
+from host.server_events.items import Item
 from plugin_api import Message, ToolCall
 
 

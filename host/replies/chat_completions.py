@@ -19,7 +19,7 @@ from host.metrics import Asked, ModelCall, ModelCalls
 from host.replies import Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.answers import Answer, ErrorTold, moves_on
 from host.replies.messages import messages_of
-from host.server_events import FunctionCallItem
+from host.server_events.items import FunctionCallItem
 from host.spans import Attribute, Name, Spans, over
 from sandbox.diagnostics import printable
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from host.conversation import text_of
 from host.replies import Turn
-from host.server_events import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 # OpenAI's own bound for names; models make up longer ones.
 MAX_NAME_CHARACTERS: Final = 64

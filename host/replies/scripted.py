@@ -13,7 +13,7 @@ from typing import Final
 
 from host.conversation import count_words, text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
-from host.server_events import FunctionCallItem, FunctionCallOutputItem, MessageItem
+from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, MessageItem
 from plugin_api import Message, ToolCall
 
 # A word with the blanks behind it: what a listener takes in at once.

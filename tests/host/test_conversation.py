@@ -18,7 +18,7 @@ from host.conversation import (
 )
 from host.errors import ClientError, ErrorCode
 from host.items import UserMessage
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 
 def said(text: str, item_id: str) -> MessageItem:

@@ -6,7 +6,8 @@ import pytest
 
 from host import encoding
 from host.encoding import EventEncoder, encode
-from host.server_events import InputAudioCleared, ItemDeleted
+from host.server_events.input_audio import InputAudioCleared
+from host.server_events.items import ItemDeleted
 
 
 def event_id(text: bytes) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from host.conversation import Conversation
 from host.history import CHARACTERS_A_TOKEN, History
 from host.replies import ReplyFailed
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 
 def said(text: str, item_id: str) -> MessageItem:

@@ -18,7 +18,7 @@ from host.client_events import EVENT_TYPES
 from host.conduct import LossReason
 from host.errors import ErrorCode
 from host.metrics import NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused
-from host.server_events import ResponseStatus
+from host.server_events.responses import ResponseStatus
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS
 from sandbox.workers import END_REASONS, START_REASONS

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from host.errors import ErrorCode
 from host.metrics import ENDINGS, RELOAD_CODES, RELOADS, Metrics, Outcome
 from host.response_writer import Ending
-from host.server_events import Cause
+from host.server_events.characters import Cause
 from sandbox.hooks import HOOKS
 
 

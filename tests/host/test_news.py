@@ -8,7 +8,7 @@ import pytest
 from host.errors import ClientError, ErrorCode
 from host.news import News
 from host.outbox import MAX_BYTES, ClientStalled, Outbox
-from host.server_events import ItemDeleted
+from host.server_events.items import ItemDeleted
 
 REPLACED = ClientError(ErrorCode.WORKER_REPLACED, "It was replaced.")
 

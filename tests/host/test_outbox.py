@@ -7,7 +7,7 @@ import pytest
 
 from host import outbox as outboxes
 from host.outbox import MAX_BYTES, ROOMY_BYTES, ClientStalled, Outbox
-from host.server_events import ItemDeleted
+from host.server_events.items import ItemDeleted
 
 
 def event(number: int, size: int = 1) -> ItemDeleted:

@@ -14,7 +14,7 @@ from host.client_events import parse_client_event
 from host.encoding import encode
 from host.errors import ErrorCode, InvalidEvent
 from host.items import MAX_EVENT_ID_CHARACTERS
-from host.server_events import error_event
+from host.server_events.errors import error_event
 
 # What may be wrong with an event before anybody knows what it is for.
 CODES = {

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from host import server_events as events
 from host.conversation import Conversation, text_of
 from host.response_writer import ResponseWriter
-from host.server_events import StatusDetails
+from host.server_events import ServerEvent
+from host.server_events import responses as events
+from host.server_events.responses import StatusDetails
 
 CANCELLED = StatusDetails(type="cancelled", reason="client_cancelled")
 
@@ -17,9 +18,9 @@ class Paper:
     """What a writer has written."""
 
     def __init__(self) -> None:
-        self.events: list[events.ServerEvent] = []
+        self.events: list[ServerEvent] = []
 
-    def post(self, event: events.ServerEvent) -> None:
+    def post(self, event: ServerEvent) -> None:
         self.events.append(event)
 
     @property
@@ -27,7 +28,7 @@ class Paper:
         return [self.plain(event)["type"] for event in self.events]
 
     @staticmethod
-    def plain(event: events.ServerEvent) -> dict[str, Any]:
+    def plain(event: ServerEvent) -> dict[str, Any]:
         plain: dict[str, Any] = msgspec.to_builtins(event)
         return plain
 

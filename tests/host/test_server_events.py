@@ -13,25 +13,26 @@ from openai.types.realtime import RealtimeServerEvent
 
 from host.encoding import EventEncoder
 from host.errors import SERVER_FAULTS, ClientError, ErrorCode, InvalidEvent
-from host.server_events import (
-    ArgumentsDelta,
-    ArgumentsDone,
-    CharacterInfo,
-    CharactersListed,
-    CharactersReloaded,
-    CharactersWatching,
+from host.server_events import ServerEvent
+from host.server_events.characters import CharacterInfo, CharactersListed, CharactersReloaded, CharactersWatching
+from host.server_events.errors import error_event
+from host.server_events.input_audio import InputAudioCleared
+from host.server_events.items import (
     Content,
-    ContentPartAdded,
-    ContentPartDone,
     FunctionCallItem,
     FunctionCallOutputItem,
-    InputAudioCleared,
     ItemAdded,
     ItemDeleted,
     ItemDone,
     ItemRetrieved,
     ItemTruncated,
     MessageItem,
+)
+from host.server_events.responses import (
+    ArgumentsDelta,
+    ArgumentsDone,
+    ContentPartAdded,
+    ContentPartDone,
     OutputItemAdded,
     OutputItemDone,
     OutputTextDelta,
@@ -40,14 +41,11 @@ from host.server_events import (
     Response,
     ResponseCreated,
     ResponseDone,
-    ServerEvent,
-    SessionCreated,
-    SessionUpdated,
     StatusDetails,
     StatusError,
-    Usage,
-    error_event,
 )
+from host.server_events.session import SessionCreated, SessionUpdated
+from host.server_events.usage import Usage
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
 from sandbox.diagnostics import Diagnostic

@@ -36,7 +36,7 @@ from host.replies.chat_completions import (
     pause_seconds,
 )
 from host.replies.messages import MAX_NAME_CHARACTERS, messages_of
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 KEY = "sk-secret-0123456789"
 # Until what has to happen has happened; only a broken test waits this long.

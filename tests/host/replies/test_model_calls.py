@@ -11,7 +11,7 @@ from stand_in_model import BeSilent, Drop, Refuse, Repeat, StandInModel, Step, e
 from host.metrics import ModelCalls
 from host.replies import ReplyFailed, Turn
 from host.replies.chat_completions import ChatCompletions
-from host.server_events import Content, MessageItem
+from host.server_events.items import Content, MessageItem
 
 HELLO = MessageItem(id="item_1", status="completed", role="user", content=[Content(type="input_text", text="Hello")])
 TURN = Turn(speaker=None, items=(HELLO,))

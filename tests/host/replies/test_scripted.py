@@ -11,7 +11,7 @@ from host import conversation
 from host.conversation import count_words
 from host.replies import CallPiece, EndPiece, Piece, TextPiece, Turn, UsagePiece
 from host.replies.scripted import NoModel, Scripted, latest_message
-from host.server_events import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message, ToolCall
 
 
