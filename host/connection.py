@@ -17,7 +17,8 @@ from host import admission
 from host.admission import Admission, Refusal
 from host.audit import Act
 from host.blocks import blocked
-from host.client_events import CharactersList, CharactersReload, ClientEvent, parse_client_event
+from host.client_events.events import CharactersList, CharactersReload, ClientEvent
+from host.client_events.reading import parse_client_event
 from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
 from host.house import House

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from host import items as asked
+from host.client_events import items as asked
 from host.errors import ClientError, ErrorCode
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message

@@ -5,7 +5,7 @@ Runs in: host.
 
 from typing import TypeAlias
 
-from host import client_events as asked
+from host.client_events import events as asked
 from host.conversation import Conversation
 from host.errors import ClientError, ErrorCode
 from host.server_events import ServerEvent

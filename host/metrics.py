@@ -184,7 +184,7 @@ class Metrics:
 
     def _declare_session_metrics(self) -> None:
         # The commands that only know of metrics start sooner without the models of all events.
-        from host.client_events import EVENT_TYPES  # noqa: PLC0415
+        from host.client_events.events import EVENT_TYPES  # noqa: PLC0415
 
         registry = self.registry
         self.sessions_active = Gauge("greenroom_sessions_active", "Sessions under way", registry=registry)

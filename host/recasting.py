@@ -5,8 +5,8 @@ Runs in: host.
 
 from collections.abc import Mapping
 
-from host import client_events as asked
 from host.cast import Cast
+from host.client_events import events as asked
 from host.directories import DEFAULT
 from host.errors import ClientError
 from host.keys.account import KeyAccount

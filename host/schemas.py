@@ -13,9 +13,10 @@ import msgspec
 from msgspec import UNSET, Struct
 from pydantic import BaseModel, TypeAdapter
 
-from host import client_events, docstrings, echoed, items, session_object
+from host import docstrings, session_object
+from host.client_events import echoed, events, items, settings, tools
+from host.client_events.items import CONTENT_FIELDS
 from host.errors import ErrorCode
-from host.items import CONTENT_FIELDS
 from host.server_events import ServerEvent, characters, errors, input_audio, responses, session, usage
 from host.server_events import items as server_items
 from sandbox import diagnostics
@@ -28,7 +29,7 @@ PREFIX: Final = "#/components/schemas/"
 _LEFT_OUT: Final = frozenset({"title", "discriminator", "default"})
 
 CLIENT_EVENTS: Final[Mapping[str, type[BaseModel]]] = {
-    get_args(kind.model_fields["type"].annotation)[0]: kind for kind in get_args(get_args(client_events.ClientEvent)[0])
+    get_args(kind.model_fields["type"].annotation)[0]: kind for kind in get_args(get_args(events.ClientEvent)[0])
 }
 
 
@@ -57,9 +58,9 @@ SERVER_EVENTS: Final[Mapping[str, type[ServerEvent]]] = {
 
 def client_schemas() -> dict[str, Schema]:
     """Return the schemas of what clients send, by the names of the models."""
-    adapter: TypeAdapter[Any] = TypeAdapter(client_events.ClientEvent)
+    adapter: TypeAdapter[Any] = TypeAdapter(events.ClientEvent)
     made = adapter.json_schema(ref_template=PREFIX + "{model}")["$defs"]
-    kinds = _kinds(client_events, items, echoed)
+    kinds = _kinds(events, items, tools, settings, echoed)
     return {name: _described(_clean(schema), kinds[name]) | _rules(kinds[name]) for name, schema in made.items()}
 
 
@@ -118,7 +119,7 @@ def _rules(kind: type) -> Schema:
     if issubclass(kind, items.Part):
         types = get_args(kind.model_fields["type"].annotation)
         return {"anyOf": [_having(field, type={"const": each}) for each in types for field in CONTENT_FIELDS[each]]}
-    if kind is client_events.CharactersReload:
+    if kind is events.CharactersReload:
         return {"oneOf": [_having("directory"), _having("files")]}
     return {}
 

@@ -9,8 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from host.cast import Cast
+from host.client_events.settings import SessionSettings
 from host.errors import ClientError, ErrorCode, QuestionRefused
-from host.items import SessionSettings
 from host.responder import failure_code
 from host.session_state import asked_voice
 from sandbox.diagnostics import printable

@@ -12,12 +12,12 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from host import announcements
-from host import client_events as asked
 from host.cast import Cast
+from host.client_events import events as asked
+from host.client_events.settings import ResponseSettings, SessionSettings
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.house import House
-from host.items import ResponseSettings, SessionSettings
 from host.keys.account import KeyAccount
 from host.logs import Whereabouts
 from host.news import News

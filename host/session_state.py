@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from host.client_events.echoed import MAX_NAME_CHARACTERS
+from host.client_events.settings import SessionSettings
 from host.conversation import new_id
-from host.echoed import MAX_NAME_CHARACTERS
 from host.errors import ClientError, ErrorCode
-from host.items import SessionSettings
 
 # The session holds them and sends them all with each answer; instructions and a hundred tools fit well.
 MAX_SETTINGS_BYTES: Final = 512 * 1024

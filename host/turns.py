@@ -8,8 +8,9 @@ from typing import Any, Final, TypeGuard
 
 import msgspec
 
-from host import items as asked
 from host.cast import Cast
+from host.client_events import items as asked
+from host.client_events.settings import ResponseSettings
 from host.conversation import Conversation, make_item
 from host.errors import ClientError, ErrorCode
 from host.history import History
@@ -70,7 +71,7 @@ class TurnMaker(msgspec.Struct, frozen=True, kw_only=True):
     conversation: Conversation
     history: History
     state: SessionState
-    settings: asked.ResponseSettings
+    settings: ResponseSettings
     reads_prompt: bool
 
     def check(self) -> None:

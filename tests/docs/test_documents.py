@@ -28,7 +28,8 @@ from host import cli, door
 from host.admin.refusals import MEANINGS as ADMIN_MEANINGS
 from host.admin.routes import make_admin
 from host.audit import Act
-from host.client_events import EVENT_TYPES, parse_client_event
+from host.client_events.events import EVENT_TYPES
+from host.client_events.reading import parse_client_event
 from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
 from host.keys.file import read_keys

@@ -12,7 +12,8 @@ from realtime import connect
 from servers import RunningServer, running_server
 
 from host.asyncapi import Address, describe_protocol
-from host.client_events import EVENT_TYPES, parse_client_event
+from host.client_events.events import EVENT_TYPES
+from host.client_events.reading import parse_client_event
 from host.examples import FROM_CLIENTS, FROM_THE_SERVER, Example, examples_of
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS, client_schemas, server_schemas
 

@@ -11,8 +11,9 @@ import pytest
 from client_fields import Place, good_events, good_values, places
 from described import components, is_described
 
-from host.client_events import EVENT_TYPES, MAX_VALUES, parse_client_event
-from host.echoed import MAX_ECHOED_VALUES
+from host.client_events.echoed import MAX_ECHOED_VALUES
+from host.client_events.events import EVENT_TYPES
+from host.client_events.reading import MAX_VALUES, parse_client_event
 from host.errors import ErrorCode, InvalidEvent
 from host.schemas import PREFIX, Schema
 

@@ -10,19 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from host.client_events import (
-    EVENT_TYPES,
-    MAX_VALUES,
-    CharactersReload,
-    ItemCreate,
-    ResponseCreate,
-    SessionUpdate,
-    parse_client_event,
-    quoted,
-)
-from host.echoed import MAX_ECHOED_VALUES
+from host.client_events.echoed import MAX_ECHOED_VALUES
+from host.client_events.events import EVENT_TYPES, CharactersReload, ItemCreate, ResponseCreate, SessionUpdate
+from host.client_events.items import AssistantMessage, FunctionCallOutput, UserMessage
+from host.client_events.mistakes import quoted
+from host.client_events.reading import MAX_VALUES, parse_client_event
 from host.errors import MEANINGS, ClientError, ErrorCode, InvalidEvent
-from host.items import AssistantMessage, FunctionCallOutput, UserMessage
 
 USER: dict[str, Any] = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
 SYSTEM: dict[str, Any] = {"type": "message", "role": "system", "content": [{"type": "input_text", "text": "It rains."}]}

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from host import conversation as conversations
+from host.client_events.items import UserMessage
 from host.conversation import (
     MAX_CHARACTERS,
     MAX_ITEMS,
@@ -17,7 +18,6 @@ from host.conversation import (
     message_of,
 )
 from host.errors import ClientError, ErrorCode
-from host.items import UserMessage
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 

@@ -14,7 +14,7 @@ from realtime import connect, error_code, session, talking_to
 from servers import RunningServer, running_server
 from waiting import eventually_seen
 
-from host.client_events import EVENT_TYPES
+from host.client_events.events import EVENT_TYPES
 from host.conduct import LossReason
 from host.errors import ErrorCode
 from host.metrics import NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused

@@ -10,10 +10,10 @@ from random_events import frames
 from realtime import Event, session
 from servers import RunningServer
 
-from host.client_events import parse_client_event
+from host.client_events.reading import parse_client_event
+from host.client_events.sizes import MAX_EVENT_ID_CHARACTERS
 from host.encoding import encode
 from host.errors import ErrorCode, InvalidEvent
-from host.items import MAX_EVENT_ID_CHARACTERS
 from host.server_events.errors import error_event
 
 # What may be wrong with an event before anybody knows what it is for.

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from host.client_events.settings import SessionSettings
 from host.errors import ClientError, ErrorCode
-from host.items import SessionSettings
 from host.session_state import MAX_SETTINGS_BYTES, SessionState, asked_voice
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from host.items import MAX_EVENT_ID_CHARACTERS
+from host.client_events.sizes import MAX_EVENT_ID_CHARACTERS
 
 
 class _Head(msgspec.Struct, gc=False):
