@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from host.allocators import share_one_arena, take_room
 from host.app import create_app
 from host.draining import Draining
 from host.http_protocol import HttpProtocol, ServingState
@@ -54,6 +55,7 @@ class DrainingServer(uvicorn.Server):
         self._renewing: Renewing = app.state.renewing
         self._notify = Notify(os.environ)
         self._renewal_wanted = asyncio.Event()
+        self._room: list[bytes] = []
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve within the application's lifespan.
@@ -88,6 +90,7 @@ class DrainingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say where."""
         await super().startup(sockets)
+        self._room = take_room()
         # What is there now stays: the collector need not look at it again while clients wait.
         gc.collect()
         gc.freeze()
@@ -173,4 +176,5 @@ def serve(settings: Settings) -> None:
     """
     # Answers wait for this one process; whoever else computes at length can wait for it.
     shorten_slices()
+    share_one_arena()
     make_server(settings).run()

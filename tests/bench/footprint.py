@@ -3,6 +3,7 @@
 Runs in: benchmark.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,10 @@ from typing import Final
 # machine, so only its growth means anything.
 _KERNEL_FIELDS: Final = ("KernelStack", "SUnreclaim")
 _KB_PER_MB: Final = 1024
+# What Python writes of its arenas, and the C library of its own; the last it writes is of all its arenas together.
+_IN_BLOCKS: Final = re.compile(rb"# bytes in allocated blocks\s*=\s*([\d,]+)")
+_IN_USE: Final = re.compile(rb"in use bytes\s*=\s*(\d+)")
+_LAST_TOLD: Final = b"max mmap bytes"
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,14 @@ def machine_kernel_mb() -> float:
 def resident_mb(number: int) -> float:
     """Return the memory of a process that no file stands behind."""
     return _read_mb(Path(f"/proc/{number}/status"), ("RssAnon",))
+
+
+def read_in_use_mb(told: bytes) -> float | None:
+    """Return what allocators have in use by what telling_server.py told, or nothing if it has not finished."""
+    if _LAST_TOLD not in told:
+        return None
+    [in_blocks], [*_, in_all] = _IN_BLOCKS.findall(told), _IN_USE.findall(told)
+    return (int(in_blocks.replace(b",", b"")) + int(in_all)) / _KB_PER_MB / _KB_PER_MB
 
 
 def mapped_mb(number: int) -> float:

@@ -187,6 +187,13 @@ _COMING_AND_GOING: Final = (
         "slope of RssAnon; noise: half its 95 % interval", Target(1.0, NOISE),
     ),
     Line(
+        "cycles_memory_late", CYCLES, "— of the second half", "kB a 1,000", "slope of the later half of these points",
+    ),
+    Line(
+        "cycles_in_use", CYCLES, "— what its allocators have in use", "kB a 1,000",
+        "slope of what Python and the C library have given out",
+    ),
+    Line(
         "cycles_descriptors", CYCLES, "open, converse, reload, close: host descriptors", "a 1,000",
         "slope of their number", Target(1.0, NOISE),
     ),

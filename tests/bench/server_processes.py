@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import resource
+import signal
 import socket
 import sys
 import tempfile
@@ -17,10 +18,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from footprint import read_in_use_mb
+
 _START_SECONDS: Final = 30.0
+_LOOKS: Final = 1000
+_LOOK_SECONDS: Final = 0.01
+# Some five kilobytes, whatever it logs meanwhile.
+_TOLD_BYTES: Final = 64 * 1024
 _GREENROOM: Final = ("-c", "from host.cli import main; main()", "serve", "--port")
 _BARE: Final = (str(Path(__file__).with_name("bare_server.py")),)
 _RAW: Final = (str(Path(__file__).with_name("raw_server.py")),)
+_TELLING: Final = str(Path(__file__).with_name("telling_server.py"))
+_TELLING_GREENROOM: Final = (_TELLING, "host.cli", "serve", "--port")
+_TELLING_BARE: Final = (_TELLING, "bare_server")
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,12 @@ class Served:
     Attributes:
         url: Of its WebSocket.
         number: Of its process.
+        log: What it writes, which it shares the place in with us: to be read by `os.pread` alone.
     """
 
     url: str
     number: int
+    log: IO[bytes]
 
     @property
     def used_seconds(self) -> float:
@@ -44,6 +56,17 @@ class Served:
     def descriptors(self) -> int:
         """How many descriptors it has open."""
         return len(os.listdir(f"/proc/{self.number}/fd"))  # noqa: PTH208 (by name alone)
+
+    async def tell_in_use_mb(self) -> float:
+        """Return what its allocators have in use, if it is one that tells."""
+        begin = os.fstat(self.log.fileno()).st_size
+        os.kill(self.number, signal.SIGUSR1)
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LOOK_SECONDS)
+            told = read_in_use_mb(os.pread(self.log.fileno(), _TOLD_BYTES, begin))
+            if told is not None:
+                return told
+        raise TimeoutError("the server does not tell what it has in use")
 
     def family(self) -> list[int]:
         """Return the numbers of all its processes: its own, the zygote, the keeper, the workers."""
@@ -73,16 +96,16 @@ def stolen_seconds() -> float:
 
 
 @asynccontextmanager
-async def greenroom(**settings: object) -> AsyncIterator[Served]:
-    """Run ``greenroom serve`` on a free port, with settings by their names."""
-    async with _serving(_GREENROOM, "/v1/realtime", settings) as served:
+async def greenroom(*, tells: bool = False, **settings: object) -> AsyncIterator[Served]:
+    """Run ``greenroom serve`` on a free port, with settings by their names; one that tells what it has in use."""
+    async with _serving(_TELLING_GREENROOM if tells else _GREENROOM, "/v1/realtime", settings) as served:
         yield served
 
 
 @asynccontextmanager
-async def bare_server() -> AsyncIterator[Served]:
+async def bare_server(*, tells: bool = False) -> AsyncIterator[Served]:
     """Run a server with the same web server and the same settings of it, and nothing behind."""
-    async with _serving(_BARE, "/", {}) as served:
+    async with _serving(_TELLING_BARE if tells else _BARE, "/", {}) as served:
         yield served
 
 
@@ -106,7 +129,7 @@ async def _serving(start: tuple[str, ...], path: str, settings: dict[str, object
         )
         try:
             await asyncio.wait_for(_wait_for(port, server, log), _START_SECONDS)
-            yield Served(f"ws://127.0.0.1:{port}{path}", server.pid)
+            yield Served(f"ws://127.0.0.1:{port}{path}", server.pid, log)
         finally:
             if server.returncode is None:
                 server.terminate()
