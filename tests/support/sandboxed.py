@@ -78,6 +78,12 @@ def run_plainly(text: str) -> Any:
     return space.get("result")
 
 
+def assert_as_elsewhere(text: str) -> None:
+    """Check that a file has a result, and in a character the one that it has in Python alone."""
+    assert "result" in text
+    assert run(text) == run_plainly(text)
+
+
 def character(body: str = "", *, name: str = "Ada", prompt: str = PROMPT) -> str:
     """Return a complete file that goes on with `body`; its first line is line 9."""
     return CONSTANTS.format(name=name) + prompt + body
