@@ -14,7 +14,8 @@ from host.draining import Draining
 from host.errors import ErrorCode
 from host.keys.account import BAD_KEY, Dismissible, KeyAccount
 from host.keys.ring import KeyRing
-from host.metrics import Metrics, Refused
+from host.metrics import Metrics
+from host.metrics.labels import Refused
 from host.settings import Settings
 
 # Close codes: of the WebSocket protocol, and of the API beyond 3000.

@@ -13,7 +13,7 @@ import msgspec
 
 from host.errors import QuestionRefused
 from host.kept_worker import KeptWorker
-from host.metrics import Outcome
+from host.metrics.labels import Outcome
 from host.outcomes import outcome_of
 from host.spans import Attribute, Name, over
 from host.upkeep import Upkeep

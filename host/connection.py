@@ -25,7 +25,7 @@ from host.house import House
 from host.idleness import Idleness
 from host.inbox import Inbox
 from host.logs import work_for
-from host.metrics import NO_EVENT, Ended
+from host.metrics.labels import NO_EVENT, Ended
 from host.outbox import ClientStalled, Outbox
 from host.pace import ReadingPace
 from host.rate import Rate

@@ -3,7 +3,7 @@
 Runs in: host.
 """
 
-from host.metrics import Outcome
+from host.metrics.labels import Outcome
 from sandbox.errors import BudgetExceeded, SandboxError, WorkerError, WrongAnswer
 from sandbox.messages import Answered
 

@@ -7,7 +7,8 @@ import time
 
 from host.audit import DONE, Act, Audit
 from host.errors import ErrorCode
-from host.metrics import RELOADED, Metrics
+from host.metrics import Metrics
+from host.metrics.labels import RELOADED
 from host.server_events.characters import Cause
 from host.sets import INLINE
 

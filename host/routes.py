@@ -16,7 +16,8 @@ from host.audit import DONE, Act
 from host.errors import ClientError, ErrorCode
 from host.house import House
 from host.keys.account import KeyAccount
-from host.metrics import Metrics, Refused
+from host.metrics import Metrics
+from host.metrics.labels import Refused
 
 _STATUS = {
     ErrorCode.DIRECTORY_NOT_FOUND: 404,

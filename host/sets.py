@@ -20,7 +20,8 @@ from host.keys.account import KeyAccount
 from host.keys.file import default_key
 from host.keys.key import DEFAULT_NAME
 from host.memory import resident_bytes
-from host.metrics import RELOADED, Metrics
+from host.metrics import Metrics
+from host.metrics.labels import RELOADED
 from host.renewing import NotRenewed
 from host.settings import Settings
 from sandbox.codes import CodeCache

@@ -15,7 +15,8 @@ import httpx2
 import openai
 import structlog
 
-from host.metrics import Asked, ModelCall, ModelCalls
+from host.metrics.calls import ModelCall, ModelCalls
+from host.metrics.labels import Asked
 from host.replies import Piece, ReplyFailed, TextPiece, Turn, UsagePiece
 from host.replies.answers import Answer, ErrorTold, moves_on
 from host.replies.messages import messages_of

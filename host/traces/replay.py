@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from host.metrics import Outcome
+from host.metrics.labels import Outcome
 from host.traces.files import Traced
 from host.traces.tracing import CallRecord, Opened
 from host.traces.workers import Asked, call_and_record

@@ -34,19 +34,8 @@ from host.conduct import LossReason
 from host.errors import MEANINGS, ErrorCode
 from host.keys.file import read_keys
 from host.logs import Lines, Whereabouts, processors
-from host.metrics import (
-    ENDINGS,
-    NO_EVENT,
-    RELOADED,
-    RELOADS,
-    RETRIED,
-    TOKENS,
-    Asked,
-    Ended,
-    Metrics,
-    Outcome,
-    Refused,
-)
+from host.metrics import Metrics
+from host.metrics.labels import ENDINGS, NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused
 from host.pages import ADDRESSES, OPERATORS, make_pages
 from host.routes import ReloadAnswer, make_admitted, make_open
 from host.schemas import CLIENT_EVENTS, SERVER_EVENTS

@@ -17,7 +17,7 @@ from waiting import eventually_seen
 from host.client_events.events import EVENT_TYPES
 from host.conduct import LossReason
 from host.errors import ErrorCode
-from host.metrics import NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused
+from host.metrics.labels import NO_EVENT, RELOADED, RELOADS, RETRIED, TOKENS, Asked, Ended, Outcome, Refused
 from host.server_events.responses import ResponseStatus
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS

@@ -7,7 +7,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from host.errors import ErrorCode
-from host.metrics import ENDINGS, RELOAD_CODES, RELOADS, Metrics, Outcome
+from host.metrics import Metrics
+from host.metrics.labels import ENDINGS, RELOAD_CODES, RELOADS, Outcome
 from host.response_writer import Ending
 from host.server_events.characters import Cause
 from sandbox.hooks import HOOKS

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from stand_in_model import BeSilent, Drop, Refuse, Repeat, StandInModel, Step, end, stand_in_model, words
 
-from host.metrics import ModelCalls
+from host.metrics.calls import ModelCalls
 from host.replies import ReplyFailed, Turn
 from host.replies.chat_completions import ChatCompletions
 from host.server_events.items import Content, MessageItem
