@@ -11,7 +11,7 @@ import msgspec
 
 from host.client_events import items as asked
 from host.errors import ClientError, ErrorCode
-from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem, alone
 from plugin_api import Message
 
 # Beyond either the oldest items are dropped: what a session may cost the host in memory.
@@ -218,7 +218,8 @@ def make_item(item: asked.Item) -> Item:
         case asked.FunctionCallOutput():
             return FunctionCallOutputItem(id=item_id, status="completed", call_id=item.call_id, output=item.output)
         case _:
-            content = tuple(_make_content(item.role, part) for part in item.content)
+            parts = [_make_content(item.role, part) for part in item.content]
+            content = alone(parts[0]) if len(parts) == 1 else tuple(parts)
             return MessageItem(id=item_id, status=item.status or "completed", role=item.role, content=content)
 
 

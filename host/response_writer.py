@@ -25,6 +25,7 @@ from host.server_events.items import (
     ItemDone,
     ItemStatus,
     MessageItem,
+    alone,
 )
 from host.server_events.responses import Part
 from host.server_events.usage import InputTokenDetails, TokenDetails, Usage
@@ -125,7 +126,7 @@ class ResponseWriter:
         self._post(events.OutputTextDone(text=text, content_index=0, **self._place()))
         self._post(events.ContentPartDone(part=Part(text=text), content_index=0, **self._place()))
         item = msgspec.structs.replace(
-            self._output[-1], status=status, content=(Content(type="output_text", text=text),)
+            self._output[-1], status=status, content=alone(Content(type="output_text", text=text))
         )
         self._end_item(item)
         assert isinstance(item, MessageItem)  # noqa: S101 (only messages have words)

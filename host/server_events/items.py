@@ -3,8 +3,8 @@
 Runs in: host.
 """
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -31,6 +31,32 @@ class Content(Struct, frozen=True, kw_only=True, gc=False):
     audio: str | UnsetType = UNSET
     image_url: str | UnsetType = UNSET
     detail: Literal["auto", "low", "high"] | UnsetType = UNSET
+
+
+class OnePart(Struct, frozen=True, array_like=True, gc=False):
+    """What a sequence of one part looks like, and is written like; see `alone`."""
+
+    part: Content
+
+    def __iter__(self) -> Iterator[Content]:
+        """Go through it."""
+        return iter((self.part,))
+
+    def __len__(self) -> int:
+        """Count it."""
+        return 1
+
+    def __getitem__(self, place: int) -> Content:
+        """Return it."""
+        return (self.part,)[place]
+
+
+def alone(part: Content) -> Sequence[Content]:
+    """Return the parts of a message that has but one, as nearly all have.
+
+    A tuple is known to the collector, as this is not: two of them for each turn were what made it look.
+    """
+    return cast("Sequence[Content]", OnePart(part))
 
 
 class MessageItem(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="message"):

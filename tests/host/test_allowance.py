@@ -1,5 +1,7 @@
 """How much of something may be used within a minute."""
 
+import gc
+
 import pytest
 
 from host.allowance import MINUTE_SECONDS, Allowance
@@ -49,6 +51,13 @@ def test_many_small_charges_take_no_more_room_than_the_seconds_of_a_minute(clock
 
     assert len(allowance._used) <= MINUTE_SECONDS + 1
     assert allowance._sum == pytest.approx(0.6, rel=0.05)
+
+
+def test_the_collector_hears_nothing_of_what_is_used(clock: Clock) -> None:
+    allowance = Allowance(10.0, clock)
+    allowance.charge(1.0)
+
+    assert not any(map(gc.is_tracked, allowance._used))
 
 
 def test_one_charge_of_more_than_all_there_is_is_over_after_a_minute(clock: Clock) -> None:

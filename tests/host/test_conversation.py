@@ -1,5 +1,8 @@
 """The items of a conversation: order, ids, bounds."""
 
+import gc
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +200,22 @@ def test_speech_has_a_transcript_that_says_nothing_where_nobody_wrote_one() -> N
     assert isinstance(item, MessageItem)
     assert [part.transcript for part in item.content][1] == ""
     assert message_of(item).text == "Listen."
+
+
+@pytest.mark.parametrize("texts", [["Hello."], ["Hello.", "Are you there?"], []], ids=["one", "two", "none"])
+def test_an_item_has_the_parts_that_were_sent(texts: list[str]) -> None:
+    parts = [{"type": "input_text", "text": text} for text in texts]
+    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
+
+    assert isinstance(item, MessageItem)
+    assert [part.text for part in item.content] == [item.content[place].text for place in range(len(texts))] == texts
+    assert (len(item.content), bool(item.content)) == (len(texts), bool(texts))
+    assert msgspec.json.decode(msgspec.json.encode(item))["content"] == parts
+
+
+def test_the_collector_hears_nothing_of_what_is_said() -> None:
+    parts = [{"type": "input_text", "text": "Hello."}]
+    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
+
+    assert isinstance(item, MessageItem)
+    assert not any(map(gc.is_tracked, (item, item.content, *item.content)))
