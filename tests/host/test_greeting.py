@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from casts import character
 from realtime import Client, Event, error_code, reply_text, session, types, user
+from sayings import LONG_WINDED
 from servers import RunningServer, running_server
 from stand_in_model import end, stand_in_model, words
 
@@ -20,7 +21,6 @@ GREETER = character(
     """,
 )
 QUIET = character("Quiet", reply="return ' / '.join(m.text for m in scene.messages)")
-LONG_WINDED = character("Long", reply='return "w " * 30_000')
 FAILS_TO_GREET = character(
     "Shy",
     more="""

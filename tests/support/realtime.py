@@ -24,6 +24,12 @@ PATIENCE_SECONDS: Final = 30.0
 UNASKED: Final = frozenset({"worker_replaced"})
 
 
+def without_id(event: Event) -> Event:
+    """Return an event without its own id, which is never the same."""
+    assert event["event_id"].startswith("event_")
+    return {name: value for name, value in event.items() if name != "event_id"}
+
+
 class Client:
     """One connection.
 

@@ -7,6 +7,8 @@ from casts import character
 from realtime import Event
 
 DEFAULT_NAMES = ["Mireille", "Tilda Tally", "Madame Oriole", "Basil Thorne", "Wren", "Bea Quibble", "Old Marrow"]
+# Far more than fits into a server's outbox and the kernel's buffers for a client that reads nothing.
+LONG_WINDED = character("Long", reply='return "w " * 30_000')
 ECHO = character("Echo", reply="return f'You said {message.text}.'")
 CLIENT_TOOL: Event = {
     "type": "function",

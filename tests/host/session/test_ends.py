@@ -3,11 +3,9 @@
 import pytest
 from casts import character
 from realtime import error_code, session, talking_to, text_of, types, user
-from sayings import ECHO
+from sayings import ECHO, LONG_WINDED
 from servers import RunningServer
 
-# Far more than fits into a server's outbox and the kernel's buffers for a client that reads nothing.
-LONG_WINDED = character("Long", reply='return "w " * 30_000')
 FAILING_REPLY = character("Moody", reply="if message.text == 'fail':\n    raise ValueError('no')\nreturn 'fine again'")
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from realtime import Event, reply_text, session, talking_to, text_of, types
+from realtime import Event, reply_text, session, talking_to, text_of, types, without_id
 from sayings import ECHO, USES_OWN_TOOL
 
 
@@ -56,12 +56,6 @@ async def test_a_text_turn_has_exactly_the_documented_events_in_order(url: str) 
         assert done["metadata"] == {"topic": "order"}
         assert done["usage"]["total_tokens"] == done["usage"]["input_tokens"] + done["usage"]["output_tokens"] == 6
         assert await client.ask_for_order() == []
-
-
-def without_id(event: Event) -> Event:
-    """Return an event without its own id, which is never the same."""
-    assert event["event_id"].startswith("event_")
-    return {name: value for name, value in event.items() if name != "event_id"}
 
 
 async def test_the_first_response_of_a_conversation_names_the_conversation(url: str) -> None:
