@@ -13,6 +13,7 @@ from host.client_events import items as asked
 from host.errors import ClientError, ErrorCode
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem, alone
 from plugin_api import Message
+from sandbox.messages import said
 
 # Beyond either the oldest items are dropped: what a session may cost the host in memory.
 MAX_ITEMS: Final = 1000
@@ -188,7 +189,7 @@ def _oldest_first(newest: Iterable[Message]) -> tuple[Message, ...]:
     for message in newest:
         if len(seen) == RECENT_MESSAGES or room <= 0:
             break
-        seen.append(message if len(message.text) <= room else Message(message.role, message.text[:room]))
+        seen.append(message if len(message.text) <= room else said(message.role, message.text[:room]))
         room -= len(seen[-1].text)
     seen.reverse()
     return tuple(seen)
@@ -196,7 +197,7 @@ def _oldest_first(newest: Iterable[Message]) -> tuple[Message, ...]:
 
 def message_of(item: MessageItem) -> Message:
     """Return a message as characters see it, cut to the letters that they see at once."""
-    return Message(item.role, text_of(item)[:RECENT_CHARACTERS])
+    return said(item.role, text_of(item)[:RECENT_CHARACTERS])
 
 
 def text_of(item: MessageItem) -> str:

@@ -30,6 +30,7 @@ from host.server_events.items import (
 from host.server_events.responses import Part
 from host.server_events.usage import InputTokenDetails, TokenDetails, Usage
 from plugin_api import Message
+from sandbox.messages import said
 
 _FIRST_OF_SEVERAL: Final = re.compile(r"\s*+\S++\s++(?=\S)")
 
@@ -222,7 +223,7 @@ class ResponseWriter:
     def said(self) -> Message | None:
         """What the response says in words, if it says anything."""
         texts = [text_of(item) for item in self._output if isinstance(item, MessageItem)]
-        return Message("assistant", "\n".join(texts)) if texts else None
+        return said("assistant", "\n".join(texts)) if texts else None
 
     def end(self, status: Ending, details: events.StatusDetails | None = None) -> None:
         """End whatever is under way and the response itself; only the first end counts."""

@@ -6,11 +6,12 @@ it expects; nothing of a message is ever evaluated, imported or unpickled.
 Runs in: both.
 """
 
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 import msgspec
 
 from plugin_api import Message
+from plugin_api.types import Role
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, is_known
 from sandbox.errors import ProtocolError
 from sandbox.limits import Budget
@@ -141,6 +142,23 @@ class Unchanged(msgspec.Struct, frozen=True, tag=True):
 
     printed: str = ""
     seconds: float = 0.0
+
+
+class Said(msgspec.Struct, frozen=True, gc=False):
+    """A `plugin_api.Message` as the host keeps it; see `said`."""
+
+    role: Role
+    text: str
+    name: str | None = None
+
+
+def said(role: Role, text: str, name: str | None = None) -> Message:
+    """Return what a worker reads as a message.
+
+    Next to a dataclass it is made in a twentieth of the time and written in a third, twenty of them with each call; and
+    the collector hears nothing of it.
+    """
+    return cast("Message", Said(role, text, name))
 
 
 class SceneData(msgspec.Struct, frozen=True, kw_only=True):

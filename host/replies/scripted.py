@@ -15,6 +15,7 @@ from host.conversation import count_words, text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
 from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, MessageItem
 from plugin_api import Message, ToolCall
+from sandbox.messages import said
 
 # A word with the blanks behind it: what a listener takes in at once.
 _WORDS: Final = re.compile(r"\s*\S+\s*")
@@ -101,16 +102,16 @@ async def _ask(turn: Turn) -> str | ToolCall | None:
     if message is not None:
         return await turn.speaker.reply(message)
     greeting = await turn.speaker.greet()
-    return greeting if greeting is not None else await turn.speaker.reply(Message("user", ""))
+    return greeting if greeting is not None else await turn.speaker.reply(said("user", ""))
 
 
 def latest_message(turn: Turn) -> Message | None:
     """Return what the character is to answer: the output of a tool, or what the user said last."""
     for item in reversed(turn.items):
         if isinstance(item, FunctionCallOutputItem):
-            return Message("tool", item.output, _tool_name(turn, item.call_id))
+            return said("tool", item.output, _tool_name(turn, item.call_id))
         if isinstance(item, MessageItem) and item.role == "user":
-            return Message("user", text_of(item))
+            return said("user", text_of(item))
     return None
 
 

@@ -1,5 +1,6 @@
 """What comes from the other side is a message of the protocol, or it is refused."""
 
+import gc
 import random
 from contextlib import suppress
 
@@ -26,6 +27,7 @@ from sandbox.messages import (
     Prepared,
     SceneData,
     Unchanged,
+    said,
 )
 from sandbox.sources import Source
 
@@ -53,6 +55,18 @@ ANSWERS: list[tuple[messages.Question, messages.Answer]] = [
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: type(each).__name__)
 def test_a_question_arrives_as_it_was_asked(question: messages.Question) -> None:
     assert messages.decode_question(messages.encode(question)) == question
+
+
+def test_what_the_host_says_is_read_as_messages() -> None:
+    words = ("user", "How many owls?"), ("tool", "Three.", "count")
+    asked = [
+        Call("Ada", "reply", SceneData(messages=tuple(make(*each) for each in words)), {}, Budget())  # type: ignore[arg-type]
+        for make in (said, Message)
+    ]
+
+    assert messages.encode(asked[0]) == messages.encode(asked[1])
+    assert messages.decode_question(messages.encode(asked[0])) == asked[1]
+    assert not gc.is_tracked(asked[0].scene.messages[0])
 
 
 @pytest.mark.parametrize(("question", "answer"), ANSWERS, ids=lambda each: type(each).__name__)

@@ -13,6 +13,7 @@ from host.replies import CallPiece, EndPiece, Piece, TextPiece, Turn, UsagePiece
 from host.replies.scripted import NoModel, Scripted, latest_message
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from plugin_api import Message, ToolCall
+from sandbox.messages import Said
 
 
 class Parrot:
@@ -181,18 +182,18 @@ async def test_a_character_without_a_greeting_is_asked_with_an_empty_message() -
     parrot = Parrot("An answer")
 
     assert text_of(await all_pieces(Scripted(Prompter()), turn(speaker=parrot))) == "An answer"
-    assert parrot.asked == [Message("user", "")]
+    assert parrot.asked == [Said("user", "")]
 
 
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        ([said("a"), said("b")], Message("user", "b")),
-        ([said("a"), said("b", "assistant"), said("c", "system")], Message("user", "a")),
-        ([said("a"), called("1", "look"), answered("1", "fog")], Message("tool", "fog", "look")),
-        ([called("1", "look"), called("2", "run"), answered("1", "fog")], Message("tool", "fog", "look")),
-        ([called("1", "look"), answered("1", "fog"), said("a")], Message("user", "a")),
-        ([answered("1", "fog")], Message("tool", "fog", None)),
+        ([said("a"), said("b")], Said("user", "b")),
+        ([said("a"), said("b", "assistant"), said("c", "system")], Said("user", "a")),
+        ([said("a"), called("1", "look"), answered("1", "fog")], Said("tool", "fog", "look")),
+        ([called("1", "look"), called("2", "run"), answered("1", "fog")], Said("tool", "fog", "look")),
+        ([called("1", "look"), answered("1", "fog"), said("a")], Said("user", "a")),
+        ([answered("1", "fog")], Said("tool", "fog", None)),
         ([said("a", "assistant")], None),
         ([], None),
     ],
