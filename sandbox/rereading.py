@@ -19,10 +19,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from sandbox.sources import MAX_FILES, RESOURCES, Sources, is_character_name, read_sources
+from sandbox.sources import MAX_FILES, RESOURCES, Directory, Sources, is_character_name, read_sources
 
 # Some file systems count in whole seconds, or two. What is younger may change again and look the same.
 LEFT_ALONE_SECONDS: Final = 2.0
@@ -65,11 +64,11 @@ class SourceReader:
         """What the texts take that it remembers."""
         return self._bytes
 
-    def read(self, directory: Path) -> Sources:
+    def read(self, directory: Directory) -> Sources:
         """Read all files of a character directory; see `read_sources`."""
         left_alone_since, now = time.time_ns() - self._left_alone_ns, time.monotonic()
         marks = _look(directory)
-        known = self._recall(str(directory), marks, now)
+        known = self._recall(os.fspath(directory), marks, now)
         if known is not None:
             return known
         sources = read_sources(directory)
@@ -102,7 +101,7 @@ class SourceReader:
             self._bytes -= _size(forgotten.sources)
 
 
-def _look(directory: Path) -> tuple[_Mark, ...] | None:
+def _look(directory: Directory) -> tuple[_Mark, ...] | None:
     """Return what the files of a set look like from outside; None if they have to be opened to be known."""
     root = os.path.realpath(directory)
     try:

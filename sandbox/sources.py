@@ -11,8 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -29,6 +28,9 @@ MAX_SET_BYTES: Final = 4 * 1024 * 1024
 MAX_NAME_CHARACTERS: Final = 255
 
 RESOURCES: Final = "resources"
+
+# What a client named stays a text, see host/directories.py.
+Directory: TypeAlias = str | os.PathLike[str]
 
 # A coding cookie other than UTF-8 would make Python read other characters than the ones that were checked.
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -75,7 +77,7 @@ class _Unreadable(Exception):
     """A file cannot be had; the first argument is a diagnostic's code, the second its message."""
 
 
-def read_sources(directory: Path) -> Sources:
+def read_sources(directory: Directory) -> Sources:
     """Read all files of a character directory.
 
     Args:
@@ -88,8 +90,7 @@ def read_sources(directory: Path) -> Sources:
         SourceError: ``directory_not_found``, ``invalid_directory_format``, ``directory_not_readable`` or
             ``too_many_files``.
     """
-    root = Path(os.path.realpath(directory))
-    names = list_names(root)
+    names = list_names(os.path.realpath(directory))
     if len(names) > MAX_FILES:
         raise SourceError(
             "too_many_files", f"the directory has {len(names)} character files; {MAX_FILES} may be loaded"
@@ -97,7 +98,7 @@ def read_sources(directory: Path) -> Sources:
     return read_part(directory, names)
 
 
-def list_names(directory: Path) -> list[str]:
+def list_names(directory: Directory) -> list[str]:
     """Return the names of all files of a directory that are taken for characters, in their order.
 
     Raises:
@@ -106,12 +107,12 @@ def list_names(directory: Path) -> list[str]:
     return [name for name in _list(directory) if is_character_name(name)]
 
 
-def read_part(directory: Path, names: Iterable[str]) -> Sources:
+def read_part(directory: Directory, names: Iterable[str]) -> Sources:
     """Read some files of a character directory, and all modules of the set; see `read_sources`."""
-    root = Path(os.path.realpath(directory))
+    root = os.path.realpath(directory)
     characters, found = _read_all(root, names)
     resources, more = _read_all(root, _resource_names(root))
-    return make_sources(str(directory), characters, resources, (*found, *more))
+    return make_sources(os.fspath(directory), characters, resources, (*found, *more))
 
 
 def make_sources(
@@ -204,15 +205,15 @@ def _check_letters(text: str) -> None:
         raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
 
 
-def _resource_names(root: Path) -> list[str]:
+def _resource_names(root: str) -> list[str]:
     try:
-        names = _list(root / RESOURCES)
+        names = _list(f"{root}/{RESOURCES}")
     except SourceError:
         return []
     return [f"{RESOURCES}/{name}" for name in names if is_character_name(name)][:MAX_FILES]
 
 
-def _list(directory: Path) -> list[str]:
+def _list(directory: Directory) -> list[str]:
     try:
         return sorted(os.listdir(directory))  # noqa: PTH208 (names are all that is wanted)
     except FileNotFoundError:
@@ -223,7 +224,7 @@ def _list(directory: Path) -> list[str]:
         raise SourceError("directory_not_readable", "the server may not read the directory") from None
 
 
-def _read_all(root: Path, names: Iterable[str]) -> tuple[list[Source], list[Diagnostic]]:
+def _read_all(root: str, names: Iterable[str]) -> tuple[list[Source], list[Diagnostic]]:
     sources: list[Source] = []
     diagnostics: list[Diagnostic] = []
     budget_bytes = MAX_SET_BYTES
@@ -257,7 +258,7 @@ def _decode(data: bytes, budget_bytes: int) -> str:
         raise _Unreadable("file-not-text", f"byte {error.start} is not UTF-8") from None
 
 
-def _read_file(root: Path, name: str) -> bytes:
+def _read_file(root: str, name: str) -> bytes:
     # O_PATH looks without opening: nothing waits for a pipe's writer, no device notices.
     number = _open(f"{root}/{name}", os.O_PATH)
     try:
@@ -266,11 +267,11 @@ def _read_file(root: Path, name: str) -> bytes:
         os.close(number)
 
 
-def _check_file(root: Path, number: int) -> int:
+def _check_file(root: str, number: int) -> int:
     """Refuse what is no file of the directory; return its size."""
     # Asked of the file itself, not of its name: between a check of the name and the opening it could change.
     actual = os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 (a Path takes longer than reading)
-    if not f"{actual}/".startswith(f"{str(root).rstrip('/')}/"):
+    if not f"{actual}/".startswith(f"{root.rstrip('/')}/"):
         raise _Unreadable("file-outside-directory", "the link leads out of the directory")
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode):
