@@ -8,15 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
 import msgspec
 import pytest
+from processes import is_there, number_of, zygote_number
 from sandboxed import a_set, ask, character, replying
 from waiting import adopting, process_ended
 
 from sandbox.codes import CodeCache
-from sandbox.workers import Worker
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote
 
@@ -54,29 +53,12 @@ def orphans() -> Iterator[None]:
         yield
 
 
-def number_of(worker: Worker) -> int:
-    return cast("Any", worker)._link.number  # type: ignore[no-any-return]
-
-
-def zygote_of(zygote: Zygote) -> int:
-    process = zygote._process
-    assert process is not None
-    return process._process.pid
-
-
 def keeper_of(zygote: Zygote) -> int:
-    return first_child_of(zygote_of(zygote))
+    return first_child_of(zygote_number(zygote))
 
 
 def first_child_of(number: int) -> int:
     return int(Path(f"/proc/{number}/task/{number}/children").read_text().split()[0])
-
-
-def is_there(number: int) -> bool:
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 # Without these, root has no namespaces, and its keeper has to make do with a process group.
@@ -144,8 +126,8 @@ async def test_a_keeper_goes_when_its_zygote_and_the_last_of_its_workers_have_go
         opener = LoadingOpener(zygote, CodeCache())
         older = await opener(a_set(replying("return 'old'")))
         first = keeper_of(zygote)
-        os.kill(zygote_of(zygote), signal.SIGKILL)
-        await process_ended(zygote_of(zygote))
+        os.kill(zygote_number(zygote), signal.SIGKILL)
+        await process_ended(zygote_number(zygote))
 
         newer = await opener(a_set(replying("return 'new'")))
         assert keeper_of(zygote) != first
@@ -161,14 +143,14 @@ async def test_a_keeper_goes_when_its_zygote_and_the_last_of_its_workers_have_go
 async def test_a_zygote_that_loses_its_keeper_is_replaced() -> None:
     async with Zygote() as zygote:
         opener = LoadingOpener(zygote, CodeCache())
-        first = zygote_of(zygote)
+        first = zygote_number(zygote)
         keeper = keeper_of(zygote)
         os.kill(keeper, signal.SIGKILL)
         await process_ended(keeper)
 
         worker = await opener(a_set(replying("return 'new'")))
 
-        assert zygote_of(zygote) != first
+        assert zygote_number(zygote) != first
         assert (await ask(worker)).value == "new"
         await worker.close()
 
