@@ -3,16 +3,9 @@
 import gc
 
 import pytest
+from clocks import Clock
 
 from host.allowance import MINUTE_SECONDS, Allowance
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

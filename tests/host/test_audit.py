@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from casts import character, write_set
+from clocks import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 from realtime import connect, session
@@ -42,19 +43,9 @@ class Written:
         """Nothing is renamed."""
 
 
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_764_489_600.25
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_764_489_600.25)
 
 
 @pytest.fixture

@@ -3,20 +3,13 @@
 from typing import NamedTuple
 
 import pytest
+from clocks import Clock
 
 from host.conduct import CHARACTER_LOSSES, REMEMBERED_SECONDS, SET_LOSSES, Blamed, Conduct, LossReason
 from host.errors import QuestionRefused
 
 ADA = Blamed("Ada", "reply", "ada.py", 12)
 BOB = Blamed("Bob", "greet", "bob.py")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Situation(NamedTuple):

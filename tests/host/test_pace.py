@@ -1,25 +1,16 @@
 """How fast one client is read: in bursts, and on and on."""
 
 import pytest
+from clocks import Clock
 
 from host.pace import CHARACTERS_AN_EVENT, EVENTS_A_SECOND, EVENTS_AT_ONCE, PARSING_SECONDS_AN_EVENT, ReadingPace
 
 A_LONG_TIME = 1000.0
 
 
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = A_LONG_TIME
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(A_LONG_TIME)
 
 
 @pytest.fixture

@@ -2,20 +2,13 @@
 
 import pytest
 import structlog
+from clocks import Clock
 from structlog.testing import LogCapture
 
 from host.log_room import LINES, WINDOW_SECONDS
 from host.logs import Whereabouts
 from host.metrics import Metrics
 from host.session_log import SessionLog
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The workers that the tests of the sandbox run on."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from sandboxed import Opener
@@ -41,25 +42,24 @@ def open_link(request: pytest.FixtureRequest) -> OpenLink:
 @pytest.fixture
 async def open_worker(open_link: OpenLink, codes: CodeCache) -> AsyncIterator[Opener]:
     """Open workers that are closed after the test."""
-    opened: list[Worker] = []
-
-    async def open_one(sources: Sources, budget: LoadBudget | None = None) -> Worker:
-        worker = await LoadingOpener(open_link, codes, budget)(sources)
-        opened.append(worker)
-        return worker
-
-    yield open_one
-    for worker in opened:
-        await worker.close()
+    async with opening(open_link, codes) as open_one:
+        yield open_one
 
 
 @pytest.fixture
 async def open_process(zygote: Zygote, codes: CodeCache) -> AsyncIterator[Opener]:
     """Open workers in processes; they are closed after the test."""
+    async with opening(zygote, codes) as open_one:
+        yield open_one
+
+
+@asynccontextmanager
+async def opening(open_link: OpenLink, codes: CodeCache) -> AsyncIterator[Opener]:
+    """Open workers, and close them at the end."""
     opened: list[Worker] = []
 
     async def open_one(sources: Sources, budget: LoadBudget | None = None) -> Worker:
-        worker = await LoadingOpener(zygote, codes, budget)(sources)
+        worker = await LoadingOpener(open_link, codes, budget)(sources)
         opened.append(worker)
         return worker
 
