@@ -19,6 +19,8 @@ from sandbox.rereading import SourceReader
 from sandbox.sources import Sources
 
 DEFAULT: Final = "default"
+# What `directory` says of files that a client sent.
+INLINE: Final = "inline"
 
 
 def resolve_directory(directory: str, key: Key, settings: Settings) -> str:

@@ -10,7 +10,8 @@ from host.client_events import events as asked
 from host.directories import DEFAULT
 from host.errors import ClientError
 from host.keys.account import KeyAccount
-from host.sets import CharacterSets, Loaded, refuse_broken
+from host.refused_sets import refuse_broken
+from host.sets import CharacterSets, Loaded
 from host.upkeep import Upkeep
 from host.watching import Watch
 from sandbox.manifest import Manifest

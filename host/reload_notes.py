@@ -6,11 +6,11 @@ Runs in: host.
 import time
 
 from host.audit import DONE, Act, Audit
+from host.directories import INLINE
 from host.errors import ErrorCode
 from host.metrics import Metrics
 from host.metrics.labels import RELOADED
 from host.server_events.characters import Cause
-from host.sets import INLINE
 
 
 class ReloadNotes:

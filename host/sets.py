@@ -5,8 +5,7 @@ Runs in: host.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ import msgspec
 import structlog
 
 from host.blocks import Blocks
-from host.directories import DEFAULT, as_client_error, read_directory
+from host.directories import DEFAULT
 from host.errors import ClientError, ErrorCode
 from host.keys.account import KeyAccount
 from host.keys.file import default_key
@@ -22,30 +21,22 @@ from host.keys.key import DEFAULT_NAME
 from host.memory import resident_bytes
 from host.metrics import Metrics
 from host.metrics.labels import RELOADED
+from host.refused_sets import describe, no_valid_characters, too_large
 from host.renewing import NotRenewed
+from host.set_reader import SetReader
 from host.settings import Settings
 from sandbox.codes import CodeCache
-from sandbox.diagnostics import Diagnostic, printable
-from sandbox.errors import SourceError, WorkerError
+from sandbox.errors import WorkerError
 from sandbox.manifest import Manifest
-from sandbox.rereading import SourceReader
-from sandbox.sources import Sources, sources_from_texts
+from sandbox.sources import Sources
 from sandbox.workers import OpenWorker, Worker
 from sandbox.workers.rush import Rush
 from sandbox.workers.templates import Templates
 
-# Reading two hundred small files takes milliseconds; a file system that hangs must not hold up the answer.
-READ_SECONDS: Final = 0.8
-# Before the server listens nobody waits for an answer, and a busy machine or a cold disk may take its time.
-FIRST_READ_SECONDS: Final = 30.0
-# Threads that may hang on such a file system before others have to wait.
-_READERS: Final = 8
 # Reloads of the default set that wait for one another; each is a whole load that no session pays for.
 MAX_WAITING_RELOADS: Final = 3
 # What one of them takes at most, but for the largest sets.
 _RELOAD_SECONDS: Final = 1
-# What `directory` says of files that a client sent.
-INLINE: Final = "inline"
 
 _log = structlog.get_logger()
 
@@ -91,8 +82,7 @@ class CharacterSets:
         self._codes = codes
         self._templates = templates
         self._metrics = metrics
-        self._reader = SourceReader()
-        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+        self._reader = SetReader(settings)
         self._default_directory = settings.characters
         self._default: Sources | None = None
         self._voices: tuple[Manifest, ...] = ()
@@ -102,7 +92,7 @@ class CharacterSets:
 
     def close(self) -> None:
         """Let go of the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._reader.close()
 
     # Reading
 
@@ -113,42 +103,12 @@ class CharacterSets:
             ClientError: It cannot be had, or is larger than its key may load; the code says why.
         """
         if directory == DEFAULT:
-            return await self._in_thread(lambda: self._read_default(self._default_directory))
-        key = account.key
-        sources = await self._in_thread(lambda: read_directory(directory, key, self._settings, self._reader))
-        account.refuse_large(sources)
-        return sources
+            return await self._reader.read_own(self._default_directory)
+        return await self._reader.read(directory, account)
 
     def read_files(self, files: Iterable[tuple[str, str]], account: KeyAccount) -> Sources:
-        """Make a set of files that a client sent.
-
-        Raises:
-            ClientError: None may be sent, or a name, the number or the size of them is not allowed.
-        """
-        if not self._settings.uploads:
-            raise ClientError(ErrorCode.FILES_NOT_ALLOWED, "This server loads no files that clients send.", "files")
-        try:
-            sources = sources_from_texts(INLINE, files)
-        except SourceError as error:
-            raise as_client_error(error, "files") from error
-        account.refuse_large(sources)
-        return sources
-
-    def _read_default(self, directory: Path) -> Sources:
-        try:
-            return self._reader.read(directory)
-        except SourceError as error:
-            raise as_client_error(error, "directory") from error
-
-    async def _in_thread(self, read: Callable[[], Sources]) -> Sources:
-        reading = asyncio.get_running_loop().run_in_executor(self._threads, read)
-        try:
-            async with asyncio.timeout(FIRST_READ_SECONDS if self._default is None else READ_SECONDS):
-                return await reading
-        except TimeoutError:
-            raise ClientError(
-                ErrorCode.DIRECTORY_NOT_READABLE, "Reading the directory took too long.", "directory"
-            ) from None
+        """Make a set of files that a client sent; see `SetReader.read_files`."""
+        return self._reader.read_files(files, account)
 
     # Opening
 
@@ -179,8 +139,8 @@ class CharacterSets:
         # It may have been blocked meanwhile. From here to where a session has it, nothing else has a turn.
         self.blocks.refuse(sources)
         if worker.manifests:
-            raise _too_large(sources, self._settings.worker_memory_bytes)
-        raise _no_valid_characters(sources, worker.diagnostics)
+            raise too_large(sources, self._settings.worker_memory_bytes)
+        raise no_valid_characters(sources, worker.diagnostics)
 
     def _count(self, worker: Worker, seconds: float) -> None:
         self._metrics.character_load_duration.observe(seconds)
@@ -271,13 +231,14 @@ class CharacterSets:
         self.blocks.refuse(sources)
         self._codes.pin(sources)
         self._default = sources
+        self._reader.is_first = False
         self._default_directory = Path(sources.directory)
         self._voices = loaded.worker.manifests
         return loaded
 
     async def _read_new_default(self, directory: str, account: KeyAccount) -> Sources:
         if directory == DEFAULT:
-            return await self._in_thread(lambda: self._read_default(self._settings.characters))
+            return await self._reader.read_own(self._settings.characters)
         return await self.read(directory, account)
 
     @property
@@ -296,43 +257,3 @@ def _warn_if_blind(worker: Worker) -> None:
     # /proc may be mounted so that other users' processes do not show.
     if worker.alive and worker.number is not None and not resident_bytes(worker.number):
         _log.warning("memory of workers cannot be read", reason="there is no limit on what they keep")
-
-
-def _too_large(sources: Sources, limit_bytes: int) -> ClientError:
-    message = f"Once loaded, the characters hold more than {limit_bytes} bytes of memory; those before stay."
-    return ClientError(ErrorCode.BUDGET_EXCEEDED, message, _param(sources))
-
-
-def _param(sources: Sources) -> str:
-    return "files" if sources.directory == INLINE else "directory"
-
-
-def _no_valid_characters(sources: Sources, diagnostics: Iterable[Diagnostic]) -> ClientError:
-    message = f"None of the {sources.total_files} files gave a character; the characters stay as they were."
-    return ClientError(
-        ErrorCode.NO_VALID_CHARACTERS,
-        message,
-        _param(sources),
-        details=tuple(diagnostics),
-    )
-
-
-async def refuse_broken(manifests: Mapping[str, Manifest], worker: Worker) -> None:
-    """Close a worker and refuse its set if a file that gave a character is still there and gives none.
-
-    Raises:
-        ClientError: ``characters_broken``, with the diagnostics.
-    """
-    gave = {each.file for each in manifests.values()} - {each.file for each in worker.manifests}
-    broken = sorted(gave & {each.file for each in worker.diagnostics if each.severity == "error"})
-    if not broken:
-        return
-    await worker.close()
-    message = f"No character comes of {', '.join(broken)} any more; the characters stay as they were."
-    raise ClientError(ErrorCode.CHARACTERS_BROKEN, printable(message), details=worker.diagnostics)
-
-
-def describe(diagnostic: Diagnostic) -> str:
-    """Write a diagnostic on one line, as compilers do."""
-    place = f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}"
-    return f"{place}: {diagnostic.code}: {diagnostic.message}"

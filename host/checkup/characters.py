@@ -6,7 +6,7 @@ Runs in: host.
 import asyncio
 
 from host.checkup import Check, error, ok, warning
-from host.sets import describe
+from host.refused_sets import describe
 from host.settings import Settings
 from sandbox.codes import CodeCache
 from sandbox.errors import SourceError, WorkerError

@@ -10,6 +10,7 @@ import structlog
 from casts import character, write_set
 from stages import an_account
 
+from host import set_reader
 from host import sets as character_sets
 from host.errors import ClientError, ErrorCode
 from host.metrics import Metrics
@@ -83,8 +84,8 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
     sets: CharacterSets, default: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = threading.Event()
-    monkeypatch.setattr(character_sets, "READ_SECONDS", 0.01)
-    monkeypatch.setattr(character_sets, "read_directory", lambda *_: hanging.wait())
+    monkeypatch.setattr(set_reader, "READ_SECONDS", 0.01)
+    monkeypatch.setattr(set_reader, "read_directory", lambda *_: hanging.wait())
     with pytest.raises(ClientError) as error:
         await sets.read(str(default), an_account())
     hanging.set()
@@ -94,7 +95,7 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
 
 
 async def test_a_server_that_starts_waits_longer_for_its_files(default: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(character_sets, "READ_SECONDS", 0)
+    monkeypatch.setattr(set_reader, "READ_SECONDS", 0)
     starting = make_sets(default, LoadingOpener(InlineLinks(), CodeCache()))
     await starting.open_default()
 
