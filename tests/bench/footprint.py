@@ -27,11 +27,13 @@ class Footprint:
         host_mb: PSS of the server's own process.
         workers_mb: PSS of all processes below it.
         kernel_mb: Page tables of all, and what the whole machine's kernel holds beside them.
+        in_use_mb: What the allocators of the server's own process have given out, if it tells.
     """
 
     host_mb: float
     workers_mb: float
     kernel_mb: float
+    in_use_mb: float = 0.0
 
     @property
     def total_mb(self) -> float:
@@ -39,21 +41,25 @@ class Footprint:
         return self.host_mb + self.workers_mb + self.kernel_mb
 
     def __sub__(self, other: "Footprint") -> "Footprint":
-        """Return the growth since another one."""
-        return Footprint(
-            self.host_mb - other.host_mb, self.workers_mb - other.workers_mb, self.kernel_mb - other.kernel_mb
-        )
+        """Return the growth since another one.
+
+        What is given out counts as well where the pages for it were touched before.
+        """
+        in_use_mb = self.in_use_mb - other.in_use_mb
+        host_mb = max(self.host_mb - other.host_mb, in_use_mb)
+        return Footprint(host_mb, self.workers_mb - other.workers_mb, self.kernel_mb - other.kernel_mb, in_use_mb)
 
     def __truediv__(self, sessions: int) -> "Footprint":
         """Return the share of a session."""
-        return Footprint(self.host_mb / sessions, self.workers_mb / sessions, self.kernel_mb / sessions)
+        parts = (self.host_mb, self.workers_mb, self.kernel_mb, self.in_use_mb)
+        return Footprint(*(part / sessions for part in parts))
 
 
-def take_footprint(host: int, workers: Iterable[int]) -> Footprint:
+def take_footprint(host: int, workers: Iterable[int], in_use_mb: float = 0.0) -> Footprint:
     """Measure a process and those below it."""
     numbers = list(workers)
     tables = sum(_tables_mb(number) for number in (host, *numbers))
-    return Footprint(_pss_mb(host), sum(map(_pss_mb, numbers)), tables + machine_kernel_mb())
+    return Footprint(_pss_mb(host), sum(map(_pss_mb, numbers)), tables + machine_kernel_mb(), in_use_mb)
 
 
 def machine_kernel_mb() -> float:

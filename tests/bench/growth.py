@@ -13,7 +13,6 @@ from typing import Any, Final, TypeAlias
 
 from crowds import TALKER, CrowdProcess, crowd
 from figures import Samples, describe_machine
-from footprint import take_footprint
 from ready import FreshSets
 from server_processes import Served, greenroom
 from sides import reload, try_reload
@@ -72,17 +71,17 @@ def _fit(over: str, name: str, points: Sequence[Point]) -> dict[str, float]:
 
 async def _measure_sessions(numbers: Sequence[int]) -> list[Point]:
     points: list[Point] = []
-    async with greenroom(max_sessions=max(numbers) + 10) as server, crowd(server) as clients:
+    async with greenroom(tells=True, max_sessions=max(numbers) + 10) as server, crowd(server) as clients:
         # What the first session and the first turns cost is no session's.
         await (await WireClient.connect(server.url)).close()
         await asyncio.sleep(_SETTLING_SECONDS)
-        empty = take_footprint(server.number, server.family()[1:])
+        empty = await server.take_footprint()
         there = 0
         for number in numbers:
             await clients.ask("open", sessions=number - there, at_once=_AT_ONCE, query=TALKER)
             there = number
             points.append({"sessions": number, **await _measure_crowd(server, clients)})
-            memory = take_footprint(server.number, server.family()[1:]) - empty
+            memory = await server.take_footprint() - empty
             points[-1]["memory_mb"] = memory.total_mb
         await clients.ask("close")
     return points
@@ -112,14 +111,14 @@ async def _connect(server: Served) -> Samples:
 
 
 async def _measure_characters(sets: FreshSets, count: int) -> Point:
-    async with greenroom(session_cpu_seconds=1000) as server:
+    async with greenroom(tells=True, session_cpu_seconds=1000) as server:
         new, seen = await _measure_reloads(server, sets)
         directories = sets.take(_SESSIONS_A_SET)
         await _compile_each(server, directories)
-        before = take_footprint(server.number, server.family()[1:])
+        before = await server.take_footprint()
         clients = [await _open(server, directory) for directory in directories]
         await asyncio.sleep(_SETTLING_SECONDS)
-        growth = (take_footprint(server.number, server.family()[1:]) - before) / len(clients)
+        growth = (await server.take_footprint() - before) / len(clients)
         for client in clients:
             await client.close()
     return {"characters": count, "seen_ms": seen, "new_ms": new, "memory_mb": growth.total_mb}

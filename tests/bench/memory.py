@@ -60,12 +60,12 @@ def _read(key: str, growth: Footprint, others: dict[str, float], note: str) -> R
 
 
 async def _measure_growth(directories: list[Path | None]) -> Footprint:
-    async with greenroom(session_cpu_seconds=1000) as server:
+    async with greenroom(tells=True, session_cpu_seconds=1000) as server:
         await _warm(server, directories)
-        before = take_footprint(server.number, server.family()[1:])
+        before = await server.take_footprint()
         clients = [await _open(server, directory) for directory in directories]
         await asyncio.sleep(_SETTLING_SECONDS)
-        after = take_footprint(server.number, server.family()[1:])
+        after = await server.take_footprint()
         for client in clients:
             await client.close()
     return (after - before) / len(directories)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from footprint import read_in_use_mb
+from footprint import Footprint, read_in_use_mb, take_footprint
 
 _START_SECONDS: Final = 30.0
 _LOOKS: Final = 1000
@@ -67,6 +67,10 @@ class Served:
             if told is not None:
                 return told
         raise TimeoutError("the server does not tell what it has in use")
+
+    async def take_footprint(self) -> Footprint:
+        """Measure all its processes, if it is one that tells."""
+        return take_footprint(self.number, self.family()[1:], await self.tell_in_use_mb())
 
     def family(self) -> list[int]:
         """Return the numbers of all its processes: its own, the zygote, the keeper, the workers."""

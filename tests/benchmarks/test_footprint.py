@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from footprint import read_in_use_mb
+from footprint import Footprint, read_in_use_mb
 
 BENCH = Path(__file__).parents[1] / "bench"
 TELLS = """
@@ -34,3 +34,8 @@ def test_what_is_in_use_is_told_of_both_allocators(begin: str) -> None:
 
 def test_what_has_not_been_told_to_its_end_is_not_read() -> None:
     assert read_in_use_mb(tell("")[:-40]) is None
+
+
+@pytest.mark.parametrize(("later", "grown"), [(Footprint(5, 0, 0, 3), 4), (Footprint(1, 0, 0, 3), 2)])
+def test_a_host_grows_by_what_is_given_out_where_that_was_touched_before(later: Footprint, grown: float) -> None:
+    assert (later - Footprint(1, 0, 0, 1)).host_mb == grown
