@@ -13,8 +13,9 @@ from typing import Any, Final, TypeAlias
 
 import uvicorn
 
-_Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
-_Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+Application: TypeAlias = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 CREATED: Final = "session.created"
 SAID: Final = "said"
@@ -30,7 +31,7 @@ def text(kind: str, characters: int) -> str:
     return begin + "x" * max(characters - len(begin) - len(end), 0) + end
 
 
-async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> None:
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Talk to one client."""
     assert scope["type"] == "websocket"
     await receive()
@@ -42,7 +43,7 @@ async def application(scope: dict[str, Any], receive: _Receive, send: _Send) -> 
             await _say(send, int(asked[0]), int(asked[1]))
 
 
-async def _say(send: _Send, count: int, characters: int) -> None:
+async def _say(send: Send, count: int, characters: int) -> None:
     said, last = text(SAID, characters), text(LAST, characters)
     for number in range(1, count):
         await send({"type": "websocket.send", "text": said})
@@ -51,10 +52,10 @@ async def _say(send: _Send, count: int, characters: int) -> None:
     await send({"type": "websocket.send", "text": last})
 
 
-def main() -> None:
+def main(served: Application = application) -> None:
     """Serve until ended."""
     uvicorn.run(
-        application,
+        served,
         port=int(sys.argv[1]),
         loop="uvloop",
         lifespan="off",

@@ -3,17 +3,15 @@
 Runs in: benchmark.
 """
 
-import asyncio
-import os
-import socket
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from blocking import measure_blocking
+from echoes import QUESTION_BYTES, Echo
 from figures import FLOOR, Reading, Readings, Samples, in_turn
 from server_processes import used_seconds
 from sides import make_opener
@@ -31,9 +29,7 @@ from sandbox.workers.zygotes import Zygote
 EMPTY, PROMPT = "on_session_start", "make_system_prompt"
 # Calls of one hook before it is the other's turn.
 _BATCH: Final = 50
-_QUESTION_BYTES: Final = 200
 _PROMPT_BYTES: Final = 2000
-_LOWEST_PRIORITY: Final = 19
 
 _CHARACTER: Final = """
 from plugin_api import hookimpl
@@ -62,16 +58,20 @@ async def measure_calls(calls: int) -> Readings:
         sources = sources_from_texts("inline", [("caller.py", _CHARACTER)])
         worker = await make_opener(links)(sources)
         inline = await LoadingOpener(InlineLinks(), CodeCache())(sources)
-        echoes = [await _Echo.start(size) for size in (_QUESTION_BYTES, _PROMPT_BYTES)]
+        echoes = [await Echo.start(size) for size in (QUESTION_BYTES, _PROMPT_BYTES)]
         try:
-            ways = [*_list_ways(worker, (EMPTY, PROMPT)), *_list_ways(inline, (PROMPT,)), *map(_Echo.way, echoes)]
+            ways = [
+                *_list_ways(worker, (EMPTY, PROMPT)),
+                *_list_ways(inline, (PROMPT,)),
+                *(_Way(echo.ask, echo.number) for echo in echoes),
+            ]
             empty, prompt, alone, short, long = await _measure(ways, calls)
         finally:
             for echo in echoes:
                 echo.close()
             await inline.close()
             await worker.close()
-    blocking = measure_blocking(calls, _QUESTION_BYTES)
+    blocking = measure_blocking(calls, QUESTION_BYTES)
     return {
         "call_empty": Reading(empty.us(50), empty.us(99), {FLOOR: short.us(50)}),
         "call_cpu": Reading(empty.used_us, None, {FLOOR: short.used_us}),
@@ -131,59 +131,3 @@ async def _measure(ways: list[_Way], calls: int) -> list[_Way]:
 
 def _us(samples: Samples, percent: float) -> float:
     return samples.percentile(percent) * 1e6
-
-
-class _Echo(asyncio.Protocol):
-    """A process that sends so many bytes back, at a worker's priority: what the kernel and the loop take."""
-
-    _transport: asyncio.Transport
-    _answer: asyncio.Future[None]
-    number: int
-
-    def __init__(self, answer_bytes: int) -> None:
-        self._answer_bytes = self._missing = answer_bytes
-
-    @classmethod
-    async def start(cls, answer_bytes: int) -> "_Echo":
-        ours, theirs = socket.socketpair()
-        number = os.fork()
-        if number == 0:
-            ours.close()
-            _echo(theirs, bytes(answer_bytes))
-        theirs.close()
-        ours.setblocking(False)  # noqa: FBT003 (the signature of sockets)
-        _, echo = await asyncio.get_running_loop().create_unix_connection(lambda: cls(answer_bytes), sock=ours)
-        echo.number = number
-        return echo
-
-    def way(self) -> _Way:
-        """Return it as something that can be asked."""
-        return _Way(self.ask, self.number)
-
-    async def ask(self) -> None:
-        self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(bytes(_QUESTION_BYTES))
-        await self._answer
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._missing -= len(data)
-        if not self._missing:
-            self._missing = self._answer_bytes
-            self._answer.set_result(None)
-
-    def close(self) -> None:
-        self._transport.abort()
-        os.kill(self.number, 9)
-        os.waitpid(self.number, 0)
-
-
-def _echo(connection: socket.socket, answer: bytes) -> None:
-    try:
-        os.setpriority(os.PRIO_PROCESS, 0, _LOWEST_PRIORITY)
-        while connection.recv(4096):
-            connection.sendall(answer)
-    finally:
-        os._exit(0)

@@ -22,6 +22,7 @@ SPAWN: Final = "spawn"
 FORKSERVER: Final = "forkserver"
 FLOOR: Final = "floor"
 UVICORN: Final = "uvicorn"
+ECHOES: Final = "echoes"
 UNDISTURBED: Final = "undisturbed"
 PLAIN: Final = "plain"
 NOISE: Final = "noise"
@@ -49,7 +50,7 @@ class Reading:
     Attributes:
         ours: The median or, where a line says so, a sum.
         p99: Of the same samples.
-        others: What it is compared with, in the same unit.
+        others: What it is compared with, in the same unit: with the median or, where the target is a p99, with that.
         note: What only this run can tell.
         is_full: Whether it was taken as the target asks; a smaller run has no verdict.
     """
@@ -90,7 +91,7 @@ class Line:
         """Tell whether the target is met."""
         if self.target is None or not reading.is_full:
             return ""
-        reached = reading.ours if self.target.figure == "ours" else reading.p99
+        reached = self._compared(reading)
         other = 1.0 if self.target.of is None else reading.others.get(self.target.of)
         if reached is None or other is None:
             return "not measured"
@@ -99,8 +100,11 @@ class Line:
     def ratio(self, reading: Reading) -> float | None:
         """How often the figure to compare with ours is; the one of the target, or else the first."""
         name = self.target.of if self.target and self.target.of else next(iter(reading.others), None)
-        other = reading.others.get(name) if name else None
-        return reading.ours / other if other else None
+        other, ours = reading.others.get(name) if name else None, self._compared(reading)
+        return ours / other if other and ours is not None else None
+
+    def _compared(self, reading: Reading) -> float | None:
+        return reading.p99 if self.target and self.target.figure == "p99" else reading.ours
 
 
 @dataclass

@@ -14,7 +14,7 @@ from figures import UNDISTURBED, Reading, Readings
 from lines import HOSTILE
 
 _TESTS: Final = Path(__file__).parents[1]
-# Nine neighbours take ninety turns a second: a p99 has eleven above it, hardly all of one stretch.
+# Nine neighbours take 180 turns a second: a p99 has 21 above it, hardly all of one stretch.
 _STRETCHES: Final = 12
 _PATH: Final = os.pathsep.join(str(_TESTS / folder) for folder in ("support", "bench"))
 

@@ -148,7 +148,8 @@ _STREAMING: Final = (
 _THOUSAND: Final = (
     Line(
         "thousand_turn", THOUSAND, "1,000 sessions, 500 turns a second: a turn", "ms",
-        "request → response.done", Target(25.0, figure="p99"),
+        "request due → response.done; beside its p99 those of servers that send as much and have nothing to do",
+        Target(25.0, figure="p99"),
     ),
     Line("thousand_errors", THOUSAND, "— turns that failed", "turns", "", Target(0.0)),
     Line("thousand_memory", THOUSAND, "— memory in all", "MB", "host, zygote, workers and kernel", Target(3000.0)),

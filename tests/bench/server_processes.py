@@ -27,6 +27,7 @@ _LOOK_SECONDS: Final = 0.01
 _TOLD_BYTES: Final = 64 * 1024
 _GREENROOM: Final = ("-c", "from host.cli import main; main()", "serve", "--port")
 _BARE: Final = (str(Path(__file__).with_name("bare_server.py")),)
+_ASKING: Final = (str(Path(__file__).with_name("asking_server.py")),)
 _RAW: Final = (str(Path(__file__).with_name("raw_server.py")),)
 _TELLING: Final = str(Path(__file__).with_name("telling_server.py"))
 _TELLING_GREENROOM: Final = (_TELLING, "host.cli", "serve", "--port")
@@ -110,6 +111,13 @@ async def greenroom(*, tells: bool = False, **settings: object) -> AsyncIterator
 async def bare_server(*, tells: bool = False) -> AsyncIterator[Served]:
     """Run a server with the same web server and the same settings of it, and nothing behind."""
     async with _serving(_TELLING_BARE if tells else _BARE, "/", {}) as served:
+        yield served
+
+
+@asynccontextmanager
+async def asking_server() -> AsyncIterator[Served]:
+    """Run the same with a process beside each connection, that is asked before each answer."""
+    async with _serving(_ASKING, "/", {}) as served:
         yield served
 
 

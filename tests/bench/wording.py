@@ -6,7 +6,7 @@ Runs in: benchmark.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from figures import FLOOR, FORKSERVER, IMPORTLIB, NOISE, PLAIN, RESTRICTED, SPAWN, UNDISTURBED, UVICORN
+from figures import ECHOES, FLOOR, FORKSERVER, IMPORTLIB, NOISE, PLAIN, RESTRICTED, SPAWN, UNDISTURBED, UVICORN
 
 NAMES: Final = {
     IMPORTLIB: "(a) importlib",
@@ -14,6 +14,7 @@ NAMES: Final = {
     SPAWN: "(c) spawned",
     FORKSERVER: "(d) fork server",
     UVICORN: "uvicorn alone",
+    ECHOES: "uvicorn and three echoes",
     FLOOR: "floor",
     UNDISTURBED: "undisturbed",
     PLAIN: "plain Python",
@@ -37,7 +38,9 @@ def write_with_unit(value: float | None, unit: str) -> str:
 
 def list_beside(row: Mapping[str, Any]) -> list[str]:
     """Write each figure that a row is compared with, and how often it ours is."""
-    return [_beside(row["ours"], name, value) for name, value in row["others"].items()]
+    figure = row["target"]["figure"] if row["target"] else "ours"
+    of = "" if figure == "ours" else f"{figure} of "
+    return [f"{of}{_beside(row[figure], name, value)}" for name, value in row["others"].items()]
 
 
 def _beside(ours: float, name: str, value: float) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from figures import FLOOR, IMPORTLIB, NOISE, UVICORN, Line, Reading, Samples, Target
 from lines import GROUPS, LINES, SCALE
+from wording import list_beside
 
 BENCH = Path(__file__).parents[1] / "bench"
 BY_KEY = {line.key: line for line in LINES}
@@ -73,6 +74,14 @@ def test_a_ratio_is_to_the_figure_of_the_target_or_else_to_the_first() -> None:
     assert LINE.ratio(reading) == 3.0
     assert Line("key", "group", "what", "ms", target=Target(1.0, IMPORTLIB)).ratio(reading) == 2.0
     assert LINE.ratio(Reading(6.0)) is None
+
+
+def test_where_the_target_is_a_p99_it_is_compared_with_those_of_others() -> None:
+    line = Line("key", "group", "what", "ms", target=Target(25.0, figure="p99"))
+    row = {"ours": 2.0, "p99": 9.0, "target": {"figure": "p99"}, "others": {FLOOR: 3.0}}
+
+    assert line.ratio(Reading(2.0, 9.0, {FLOOR: 3.0})) == 3.0
+    assert list_beside(row) == ["p99 of floor 3 (3.00 x)"]
 
 
 def test_a_percentile_is_a_sample_that_so_many_do_not_exceed() -> None:

@@ -19,8 +19,8 @@ from figures import Samples
 from wire import RESPOND, WireClient, WireError, event, say
 
 SESSIONS: Final = 9
-# Between the beginnings of a session's turns: nine of them are as busy as some ninety that speak to people.
-PACE_SECONDS: Final = 0.1
+# Between the beginnings of a session's turns: nine of them are as busy as some two hundred that speak to people.
+PACE_SECONDS: Final = 0.05
 # Far more than a turn takes on a machine on its knees.
 _TURN_SECONDS: Final = 5.0
 _NAME: Final = "Neighbour"

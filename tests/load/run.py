@@ -42,7 +42,7 @@ _PLAIN_WIDTH: Final = 190
 class Effort:
     """How much is measured: so many times a quiet stretch and an attacked one, each so many seconds long.
 
-    Nine neighbours take ninety turns a second, and one in a hundred of them makes the p99.
+    Nine neighbours take 180 turns a second, and one in a hundred of them makes the p99.
     """
 
     stretches: int = 6
