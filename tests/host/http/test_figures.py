@@ -1,18 +1,16 @@
-"""The HTTP endpoints, and that they disturb no session."""
+"""What the metrics of a server count."""
 
 import platform
 import re
-from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
-from pathlib import Path
 
 import httpx
-import pytest
-from casts import character, write_set
+from casts import character
 from prometheus_client.parser import text_string_to_metric_families
 from realtime import connect, error_code, session, talking_to
 from servers import RunningServer, running_server
 from waiting import eventually_seen
+from web import DEFAULT_VOICES, SHOWN
 
 from host.client_events.events import EVENT_TYPES
 from host.conduct import LossReason
@@ -22,210 +20,6 @@ from host.server_events.responses import ResponseStatus
 from sandbox.diagnostics import CODES
 from sandbox.hooks import HOOKS
 from sandbox.workers import END_REASONS, START_REASONS
-
-DEFAULT_NAMES = {"Mireille", "Tilda Tally", "Madame Oriole", "Basil Thorne", "Wren", "Bea Quibble", "Old Marrow"}
-SHOWN = character("Shown", good=True)
-
-
-@pytest.fixture
-def server() -> Iterator[RunningServer]:
-    """A server of the test's own: its default set and its metrics are what is looked at."""
-    with running_server(worker="inline") as running:
-        yield running
-
-
-@pytest.fixture
-async def web(server: RunningServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
-        yield client
-
-
-@pytest.mark.parametrize("path", ["/v1/health", "/livez", "/readyz", "/v1/voices", "/asyncapi.json", "/"])
-async def test_head_tells_what_get_would_without_the_body(url: str, path: str) -> None:
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        head, got = await client.head(path), await client.get(path)
-
-    assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["content-length"] == got.headers["content-length"]
-
-
-async def test_head_does_nothing_where_there_is_nothing_to_get(url: str) -> None:
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        assert (await client.head("/v1/characters/reload")).status_code == 405
-        assert (await client.head("/v1/nothing")).status_code == 404
-
-
-async def reload(web: httpx.AsyncClient, directory: object) -> httpx.Response:
-    return await web.post("/v1/characters/reload", json={"directory": str(directory)})
-
-
-async def voices(web: httpx.AsyncClient) -> set[str]:
-    return {voice["name"] for voice in (await web.get("/v1/voices")).json()}
-
-
-# Health
-
-
-@pytest.mark.parametrize("path", ["/v1/health", "/livez", "/readyz"])
-async def test_a_server_in_good_health_says_so(web: httpx.AsyncClient, path: str) -> None:
-    answer = await web.get(path)
-
-    assert (answer.status_code, answer.json()["ok"]) == (200, True)
-
-
-# Voices
-
-
-async def test_voices_are_the_default_characters_that_their_authors_call_good(
-    web: httpx.AsyncClient, tmp_path: Path
-) -> None:
-    files = {"a.py": SHOWN, "b.py": character("Hidden", good=False), "c.py": character("Undecided", good=None)}
-    await reload(web, write_set(tmp_path, files))
-
-    assert (await web.get("/v1/voices")).json() == [
-        {"name": "Shown", "good": True, "source": {"source_type": "file", "path_on_server": "tests/voice.wav"}}
-    ]
-
-
-async def test_a_session_lists_and_selects_what_voices_do_not_show(
-    server: RunningServer, web: httpx.AsyncClient, tmp_path: Path
-) -> None:
-    await reload(web, write_set(tmp_path, {"a.py": SHOWN, "b.py": character("Hidden", good=False)}))
-    async with session(server.url) as client:
-        assert await client.names() == ["Shown", "Hidden"]
-        assert (await client.select("Hidden"))["type"] == "session.updated"
-
-
-async def test_a_session_that_reloads_changes_no_voices(server: RunningServer, web: httpx.AsyncClient) -> None:
-    async with session(server.url) as client:
-        await client.reload(files={"a.py": SHOWN})
-
-        assert await voices(web) == DEFAULT_NAMES
-
-
-# Reloading the default set
-
-
-async def test_a_reload_of_the_default_set_answers_as_documented(web: httpx.AsyncClient, tmp_path: Path) -> None:
-    directory = write_set(tmp_path, {"a.py": SHOWN, "b.py": "def"})
-    answer = (await reload(web, directory)).json()
-
-    assert answer["success"] is True
-    assert answer["directory"] == str(directory)
-    assert (answer["total_files"], answer["loaded_count"], answer["error_count"]) == (2, 1, 1)
-    assert answer["load_duration"] > 0
-    assert answer["message"] == f"Successfully loaded 1 characters from {directory}"
-    assert [(each["file"], each["line"], each["code"]) for each in answer["diagnostics"]] == [
-        ("b.py", 1, "syntax-error")
-    ]
-
-
-async def test_a_reload_of_the_default_set_is_for_sessions_to_come_and_disconnects_nobody(
-    server: RunningServer, web: httpx.AsyncClient, tmp_path: Path
-) -> None:
-    async with session(server.url, character="Bea Quibble") as under_way:
-        await under_way.converse("hello")
-        before = await under_way.listed()
-        assert (await reload(web, write_set(tmp_path, {"a.py": SHOWN}))).status_code == 200
-
-        async with session(server.url) as new:
-            assert await new.names() == ["Shown"]
-        after = await under_way.listed()
-        assert {**after, "event_id": ""} == {**before, "event_id": ""}
-        assert "0 right" in await under_way.converse("score")
-        assert await voices(web) == {"Shown"}
-
-
-async def test_default_brings_back_the_set_that_the_server_was_started_with(
-    server: RunningServer, web: httpx.AsyncClient, tmp_path: Path
-) -> None:
-    await reload(web, write_set(tmp_path, {"a.py": SHOWN}))
-    async with session(server.url) as client:
-        await client.reload("default")
-        assert await client.names() == ["Shown"]
-
-    assert (await reload(web, "default")).json()["loaded_count"] == len(DEFAULT_NAMES)
-    assert await voices(web) == DEFAULT_NAMES
-    async with session(server.url) as client:
-        assert set(await client.names()) == DEFAULT_NAMES
-
-
-async def test_a_reload_that_fails_says_so_and_keeps_the_old_set(
-    server: RunningServer, web: httpx.AsyncClient, tmp_path: Path
-) -> None:
-    broken = write_set(tmp_path / "broken", {"a.py": "def"})
-    empty = write_set(tmp_path / "empty", {"readme.txt": ""})
-    cases = [
-        (tmp_path / "missing", 404, "directory_not_found"),
-        (broken / "a.py", 400, "invalid_directory_format"),
-        ("characters", 400, "invalid_directory_format"),
-        ("", 400, "invalid_directory_format"),
-        (broken, 422, "no_valid_characters"),
-        (empty, 422, "no_valid_characters"),
-    ]
-    for directory, status, code in cases:
-        answer = await reload(web, directory)
-
-        assert (answer.status_code, answer.json()["code"]) == (status, code)
-        assert answer.json()["success"] is False
-        assert answer.json()["message"]
-    assert (await reload(web, broken)).json()["diagnostics"][0]["file"] == "a.py"
-    assert await voices(web) == DEFAULT_NAMES
-    async with session(server.url) as client:
-        assert set(await client.names()) == DEFAULT_NAMES
-
-
-NOT_A_RELOAD = {
-    "": "missing_required_parameter",
-    "{": "invalid_json",
-    "[]": "invalid_type",
-    "{}": "missing_required_parameter",
-    '{"directory": 7}': "invalid_type",
-    '{"directory": null}': "invalid_type",
-    '{"secret": "do not repeat me"}': "missing_required_parameter",
-}
-
-
-@pytest.mark.parametrize(("body", "code"), NOT_A_RELOAD.items())
-async def test_a_reload_that_is_not_asked_for_properly_is_refused(web: httpx.AsyncClient, body: str, code: str) -> None:
-    answer = await web.post("/v1/characters/reload", content=body, headers={"Content-Type": "application/json"})
-
-    assert answer.status_code == 422
-    told = answer.json()
-    assert (told["success"], told["code"], told["diagnostics"]) == (False, code, [])
-    assert told["message"].endswith(".")
-    assert "do not repeat me" not in answer.text
-    assert await voices(web) == DEFAULT_NAMES
-
-
-async def test_whoever_shows_no_key_is_not_told_what_is_wrong_with_the_rest() -> None:
-    with running_server(worker="inline", api_key="right") as guarded:
-        async with httpx.AsyncClient(base_url=guarded.url, trust_env=False) as web:
-            answer = await web.post("/v1/characters/reload", content="{")
-
-    assert (answer.status_code, answer.json()["detail"]["code"]) == (401, "invalid_api_key")
-
-
-async def test_a_web_page_cannot_ask_for_a_reload_by_a_plain_form(web: httpx.AsyncClient, tmp_path: Path) -> None:
-    directory = write_set(tmp_path, {"a.py": SHOWN})
-    body = f'{{"directory": "{directory}"}}'
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
-        answer = await web.post("/v1/characters/reload", content=body, headers={"Content-Type": kind})
-        assert answer.status_code >= 400
-    assert await voices(web) == DEFAULT_NAMES
-
-
-async def test_with_a_key_the_endpoints_ask_for_it() -> None:
-    with running_server(worker="inline", api_key="right") as guarded:
-        async with httpx.AsyncClient(base_url=guarded.url, trust_env=False) as web:
-            assert (await web.get("/v1/voices")).status_code == 401
-            assert (await reload(web, "default")).status_code == 401
-            web.headers["Authorization"] = "Bearer right"
-            assert (await web.get("/v1/voices")).status_code == 200
-            assert (await reload(web, "default")).status_code == 200
-
-
-# Metrics
 
 
 async def figures(web: httpx.AsyncClient) -> dict[str, float]:
@@ -256,7 +50,7 @@ async def test_each_metric_of_the_requirements_is_there_and_truly_changes(
     def grew(name: str) -> float:
         return during.get(name, 0.0) - before.get(name, 0.0)
 
-    count = len(DEFAULT_NAMES)
+    count = len(DEFAULT_VOICES)
     assert grew("character_reload_duration_seconds_count") == 1
     assert grew("character_reload_duration_seconds_sum") > 0
     assert grew("session_character_count_count") == 2
@@ -440,8 +234,3 @@ async def test_no_label_is_a_session_id_or_an_authors_word(server: RunningServer
     }
     labels = {value for name, value in re.findall(r'([a-z_]+)="([^"]*)"', metrics) if name != "le"}
     assert labels <= ours
-
-
-@pytest.mark.parametrize("path", ["/docs", "/redoc"])
-async def test_no_page_of_the_framework_runs_scripts_from_elsewhere(web: httpx.AsyncClient, path: str) -> None:
-    assert (await web.get(path)).status_code == 404
