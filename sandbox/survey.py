@@ -11,22 +11,18 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Final
 
-from sandbox import deprecated_names, hook_bodies, hook_rules, manifest, nodes, places, unknown_names
+from sandbox import deprecated_names, hook_bodies, hook_rules, manifest, nodes, places, signatures, unknown_names
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, Severity, did_you_mean, printable
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.places import Place
+from sandbox.signatures import Function
 from sandbox.sources import RESOURCES, Source
 from sandbox.values import NotPlain, plain
 
 _SURELY: Final = 0.75
-_MARK: Final = "hookimpl"
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-
-# Names that a helper of the author's own may well have; a hook of that name takes the scene first.
-_SCENE: Final = "scene"
 
 
 def survey(source: Source, tree: ast.Module, parsed: str = "") -> list[Diagnostic]:
@@ -54,7 +50,7 @@ class _Survey:
         self._lines = source.text.split("\n")
         self._missing_lines = _taken_out(self._lines, parsed.split("\n")) if parsed else ""
         self._bound = dict(_bound_at_the_top(tree))
-        inside = [each for each in tree.body if not isinstance(each, _Function | ast.ClassDef)]
+        inside = [each for each in tree.body if not isinstance(each, Function | ast.ClassDef)]
         self._bound_in_some_way = frozenset(nodes.bound_names(ast.Module(inside, [])))
 
     def look_at_all(self) -> None:
@@ -127,28 +123,28 @@ class _Survey:
         for node, fault in found:
             self._note_word(node, fault, "warning")
 
-    def _functions(self) -> list[_Function]:
-        return [each for each in self._tree.body if isinstance(each, _Function)]
+    def _functions(self) -> list[Function]:
+        return [each for each in self._tree.body if isinstance(each, Function)]
 
-    def _look_at_function(self, function: _Function) -> str | None:
+    def _look_at_function(self, function: Function) -> str | None:
         """Note what is wrong with a hook; return its name, or the one that is meant."""
-        name, mark = function.name, _mark_of(function)
+        name, mark = function.name, signatures.mark_of(function)
         if mark is None:
-            if name in HOOKS and _takes_scene(function):
+            if name in HOOKS and signatures.takes_scene(function):
                 message = f"{name} has a hook's name, but nothing marks it as one, so nobody calls it."
                 self._note_word(function, Fault("hook-unused", message, "Write @hookimpl above it.", name), "warning")
             return None
-        if _has_refused_option(mark):
+        if signatures.has_refused_option(mark):
             self._note_word(function, hook_rules.marked_wrongly(name))
             return name
         if name not in HOOKS:
             fault = hook_rules.unknown(name)
             self._note_word(function, fault)
             return fault.fix
-        for fault in hook_rules.misfits(name, _required(function)):
-            parameter = next(each for each in _parameters(function) if each.arg == fault.at)
+        for fault in hook_rules.misfits(name, signatures.required(function)):
+            parameter = next(each for each in signatures.parameters(function) if each.arg == fault.at)
             self._note_word(parameter, fault)
-        if isinstance(function, ast.FunctionDef) and _yields(function):
+        if isinstance(function, ast.FunctionDef) and signatures.yields(function):
             message = f"{name} yields, but a hook returns its answer."
             self._note_word(function, Fault("hook-invalid", message, "Write return instead of yield.", name), "warning")
         else:
@@ -158,7 +154,7 @@ class _Survey:
     def _look_for_repetitions(self) -> None:
         later: dict[str, int] = {}
         for function in reversed(self._functions()):
-            if _mark_of(function) is None:
+            if signatures.mark_of(function) is None:
                 continue
             if function.name in later:
                 message = f"Nobody calls this {function.name}: line {later[function.name]} writes another one."
@@ -171,7 +167,7 @@ class _Survey:
             if not isinstance(cls, ast.ClassDef):
                 continue
             for function in cls.body:
-                if isinstance(function, _Function) and _mark_of(function) is not None:
+                if isinstance(function, Function) and signatures.mark_of(function) is not None:
                     message = f"{function.name} is marked as a hook within a class, where nobody calls it."
                     hint = "Hooks are functions of the file: write it outside of the class, without self."
                     self._note_word(function, Fault("hook-unused", message, hint, function.name), "warning")
@@ -188,7 +184,7 @@ class _Survey:
             fix = "make_system_prompt" if meant else None
             self._note_word(where, Fault("prompt-generator-missing", message, hint, meant or cls.name, fix))
         for name, takes in _METHODS.items():
-            if name in methods and not _can_take(methods[name], takes):
+            if name in methods and not signatures.can_take(methods[name], takes):
                 arguments = ", ".join(("self", *takes))
                 message = f"PromptGenerator.{name} has to take: {arguments}."
                 hint = f"Write: def {name}({arguments}):"
@@ -270,10 +266,8 @@ class _Survey:
 
 # Keys that a constant may have; whoever writes one of them means it.
 _KEYS: Final = frozenset({"source_type", "description", "description_link", "url", "start_time", "sound_instance"})
-
 # Names of ours that a file binds itself.
 _DECLARED: Final = frozenset({*HOOKS, *manifest.CONSTANTS, "PromptGenerator"})
-
 # Methods of the older format, and what they are called with.
 _METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "__init__": ("instructions",),
@@ -306,52 +300,3 @@ def _pairs(value: ast.expr) -> dict[object, tuple[ast.expr, ast.expr]]:
 
 def _taken_out(lines: list[str], kept: list[str]) -> str:
     return "\n".join(line for line, other in zip(lines, kept, strict=False) if line != other)
-
-
-def _mark_of(function: _Function) -> ast.expr | None:
-    for decorator in function.decorator_list:
-        called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if _MARK in {getattr(called, "id", None), getattr(called, "attr", None)}:
-            return decorator
-    return None
-
-
-def _has_refused_option(mark: ast.expr) -> bool:
-    keywords = mark.keywords if isinstance(mark, ast.Call) else []
-    return any(
-        each.arg in hook_rules.REFUSED_OPTIONS and not (isinstance(each.value, ast.Constant) and not each.value.value)
-        for each in keywords
-    )
-
-
-def _parameters(function: _Function) -> list[ast.arg]:
-    return [*function.args.posonlyargs, *function.args.args]
-
-
-def _required(function: _Function) -> list[str]:
-    parameters = _parameters(function)
-    return [each.arg for each in parameters[: len(parameters) - len(function.args.defaults)]]
-
-
-def _takes_scene(function: _Function) -> bool:
-    return any(each.arg == _SCENE for each in _parameters(function))
-
-
-def _can_take(method: ast.FunctionDef, given: tuple[str, ...]) -> bool:
-    kinds = {getattr(each, "id", None) for each in method.decorator_list}
-    if method.decorator_list and kinds != {"staticmethod"}:
-        return True
-    count = len(given) + ("staticmethod" not in kinds)
-    most = len(_parameters(method))
-    return len(_required(method)) <= count and (count <= most or method.args.vararg is not None)
-
-
-def _yields(function: ast.FunctionDef) -> bool:
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
-            waiting += ast.iter_child_nodes(node)
-    return False
