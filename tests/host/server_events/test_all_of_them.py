@@ -1,20 +1,17 @@
 """What the server sends is what the official client can read."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
-import msgspec
 import pytest
 from described import assert_described
 from openai import BaseModel
 from openai.types.realtime import RealtimeServerEvent
+from sent import OWN_EVENTS, PLACE, SAID, sent
 
-from host.encoding import EventEncoder
-from host.errors import SERVER_FAULTS, ClientError, ErrorCode, InvalidEvent
+from host.errors import ClientError, ErrorCode
 from host.server_events import ServerEvent
-from host.server_events.characters import CharacterInfo, CharactersListed, CharactersReloaded, CharactersWatching
 from host.server_events.errors import error_event
 from host.server_events.input_audio import InputAudioCleared
 from host.server_events.items import (
@@ -48,7 +45,6 @@ from host.server_events.session import SessionCreated, SessionUpdated
 from host.server_events.usage import Usage
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
-from sandbox.diagnostics import Diagnostic
 
 USER = MessageItem(
     id="item_1", status="completed", role="user", content=[Content(type="input_text", text="Hello, what is this?")]
@@ -66,9 +62,6 @@ SYSTEM = MessageItem(
     id="item_9", status="completed", role="system", content=[Content(type="input_text", text="It rains.")]
 )
 BEGUN = MessageItem(id="item_2", status="in_progress", role="assistant", content=())
-SAID = MessageItem(
-    id="item_2", status="completed", role="assistant", content=(Content(type="output_text", text="A test."),)
-)
 CALL = FunctionCallItem(id="item_3", status="completed", call_id="call_1", name="clock", arguments="{}")
 OUTPUT = FunctionCallOutputItem(id="item_4", status="completed", call_id="call_1", output="noon")
 SESSION = SessionObject(
@@ -76,9 +69,7 @@ SESSION = SessionObject(
     character=None,
     characters=CharacterSetInfo(directory="/characters", generation=0, count=2),
 )
-PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_2", "output_index": 0, "content_index": 0}
 CALL_PLACE: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_3", "output_index": 1, "call_id": "call_1"}
-
 API_EVENTS: list[ServerEvent] = [
     SessionCreated(session=SESSION),
     SessionUpdated(session=SESSION),
@@ -139,43 +130,8 @@ API_EVENTS: list[ServerEvent] = [
     error_event(ClientError(ErrorCode.SERVER_ERROR, "Something failed.")),
     error_event(ClientError(ErrorCode.INVALID_TYPE, "No.", "item.content"), "mine"),
 ]
-DIAGNOSTIC = Diagnostic(
-    file="bob.py", line=3, column=1, code="import-not-allowed", severity="error", message="os cannot be imported"
-)
-FOUND = {
-    "file": "bob.py",
-    "line": 3,
-    "column": 1,
-    "code": "import-not-allowed",
-    "severity": "error",
-    "message": "os cannot be imported",
-    "hint": "",
-    "end_line": 0,
-    "end_column": 0,
-    "fix": None,
-    "link": "docs/diagnostics.md#import-not-allowed",
-}
 # What the official types do not have, though it is sent.
 OF_A_SESSION = {"id", "object", "character", "characters", "greeting", "history", "language_model"}
-ADA = CharacterInfo(name="Ada", good=True, comment=None, file="ada.py", tools=["count"])
-OWN_EVENTS: list[ServerEvent] = [
-    CharactersReloaded(
-        directory="/characters",
-        loaded_count=1,
-        error_count=1,
-        total_files=2,
-        characters=[ADA],
-        generation=3,
-        digest="sha256:00",
-        load_duration=0.006,
-        conversation_ended=True,
-        diagnostics=[DIAGNOSTIC],
-    ),
-    CharactersListed(
-        directory="/characters", character_count=1, characters=[ADA], generation=3, digest="sha256:00", active="Ada"
-    ),
-    CharactersWatching(directory="/characters", enabled=True),
-]
 OFFICIAL: dict[str, type[BaseModel]] = {
     get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(RealtimeServerEvent)[0])
 }
@@ -183,11 +139,6 @@ OFFICIAL: dict[str, type[BaseModel]] = {
 
 def wire_type(event: ServerEvent | type[ServerEvent]) -> str:
     return str(event.__struct_config__.tag)
-
-
-def sent(event: ServerEvent) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(EventEncoder().encode(event))
-    return message
 
 
 def event_classes(base: type[ServerEvent] = ServerEvent) -> Iterator[type[ServerEvent]]:
@@ -274,99 +225,3 @@ def test_an_id_that_is_set_is_kept() -> None:
 def test_events_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         USER.id = "item_2"  # type: ignore[misc]
-
-
-def test_an_item_is_written_as_the_api_has_it() -> None:
-    assert sent(ItemAdded(previous_item_id=None, item=SAID)) | {"event_id": ""} == {
-        "type": "conversation.item.added",
-        "event_id": "",
-        "previous_item_id": None,
-        "item": {
-            "type": "message",
-            "id": "item_2",
-            "object": "realtime.item",
-            "status": "completed",
-            "role": "assistant",
-            "content": [{"type": "output_text", "text": "A test."}],
-        },
-    }
-
-
-def test_a_part_is_text_where_an_item_has_output_text() -> None:
-    assert sent(ContentPartAdded(**PLACE, part=Part(text="")))["part"] == {"type": "text", "text": ""}
-
-
-def test_a_response_has_no_usage_before_it_ends() -> None:
-    response = sent(ResponseCreated(response=Response(id="resp_1", status="in_progress", metadata={"a": "b"})))[
-        "response"
-    ]
-
-    assert "usage" not in response
-    assert (response["output"], response["metadata"], response["object"]) == ([], {"a": "b"}, "realtime.response")
-
-
-def test_usage_holds_every_figure_clients_add_up() -> None:
-    usage = json.loads(msgspec.json.encode(Usage(total_tokens=3, input_tokens=2, output_tokens=1)))
-
-    assert usage["input_token_details"]["cached_tokens_details"] == {
-        "text_tokens": 0,
-        "audio_tokens": 0,
-        "image_tokens": 0,
-    }
-    assert usage["output_token_details"] == {"text_tokens": 0, "audio_tokens": 0}
-
-
-def test_an_error_always_says_param_and_event_id() -> None:
-    assert sent(error_event(ClientError(ErrorCode.SERVER_FULL, "Full.")))["error"] == {
-        "type": "server_error",
-        "code": "server_full",
-        "message": "Full.",
-        "param": None,
-        "event_id": None,
-    }
-
-
-def test_an_error_echoes_the_event_it_answers() -> None:
-    told = sent(error_event(ClientError(ErrorCode.INVALID_VALUE, "No.", "item.id"), "mine"))["error"]
-    found = sent(error_event(InvalidEvent(ErrorCode.INVALID_TYPE, "No.", "type", "mine")))["error"]
-
-    assert (told["event_id"], told["param"], told["type"]) == ("mine", "item.id", "invalid_request_error")
-    assert found["event_id"] == "mine"
-
-
-def test_an_error_may_carry_diagnostics() -> None:
-    error = ClientError(ErrorCode.NO_VALID_CHARACTERS, "None of the files gave a character.", details=[DIAGNOSTIC])
-
-    assert sent(error_event(error))["error"]["details"] == [FOUND]
-
-
-@pytest.mark.parametrize("code", ErrorCode)
-def test_an_error_says_whose_fault_it_is(code: ErrorCode) -> None:
-    error = sent(error_event(ClientError(code, "No.")))["error"]
-
-    assert error["code"] == code.value
-    assert error["type"] == ("server_error" if code in SERVER_FAULTS else "invalid_request_error")
-
-
-def test_a_reload_begins_with_the_documented_fields() -> None:
-    message = sent(OWN_EVENTS[0])
-
-    assert list(message)[2:7] == ["directory", "loaded_count", "error_count", "total_files", "characters"]
-    assert message["characters"] == [
-        {
-            "name": "Ada",
-            "good": True,
-            "comment": None,
-            "file": "ada.py",
-            "language": None,
-            "voice": None,
-            "tools": ["count"],
-        }
-    ]
-    assert message["diagnostics"] == [FOUND]
-
-
-def test_a_list_says_which_character_speaks() -> None:
-    message = sent(OWN_EVENTS[1])
-
-    assert (message["character_count"], message["active"], message["generation"]) == (1, "Ada", 3)
