@@ -1,90 +1,18 @@
-"""A report in each of its formats."""
+"""A report as SARIF."""
 
 import json
-import re
 from importlib.resources import files
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
+from reported import EMPTY, REPORT
 
-from host.reports import Character, Report, as_github, as_json, as_sarif, as_text
-from sandbox.diagnostics import CODES, Diagnostic
+from host.reports import Report, as_sarif
+from sandbox.diagnostics import CODES
 
-ADA = Character(
-    file="cast/ada.py",
-    name="Ada",
-    hooks=("make_system_prompt", "reply"),
-    tools=("dig",),
-    voice="file ada.wav",
-    language="en",
-    good=True,
-    size_bytes=400,
-    load_milliseconds=0.25,
-    prompt_characters=12,
-    prompt=None,
-    is_checked=False,
-)
-IN_LINE = Diagnostic(
-    file="cast/bob é.py",
-    code="hook-unknown",
-    message="No 'repli'.",
-    hint="Or 'reply'?",
-    line=3,
-    column=5,
-    end_line=3,
-    end_column=10,
-    fix="reply",
-)
-COMMA = Diagnostic(
-    file="cast/bob é.py",
-    code="syntax-error",
-    message="A comma is missing here: 50%, or so.",
-    line=2,
-    column=4,
-    end_line=2,
-    end_column=4,
-    fix=",",
-)
-LINE = Diagnostic(file="/cast/cy.py", code="character-failed", message="ValueError: no", line=9)
-WHOLE = Diagnostic(file="cast", code="set-too-large", message="Too many.", severity="warning", hint="Split it.")
-REPORT = Report(files=4, characters=(ADA,), findings=(COMMA, IN_LINE, LINE, WHOLE))
-EMPTY = Report(files=0, characters=(), findings=())
-
-
-# JSON
-
-
-@pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["findings", "nothing"])
-def test_json_is_what_its_schema_says(report: Report) -> None:
-    schema = json.loads(as_json.schema())
-    jsonschema.Draft202012Validator.check_schema(schema)
-
-    jsonschema.validate(json.loads(as_json.write(report)), schema)
-
-
-def test_json_holds_every_finding_with_its_link() -> None:
-    written = json.loads(as_json.write(REPORT))
-
-    assert (written["version"], written["files"]) == (1, 4)
-    assert [each["link"] for each in written["findings"]] == [
-        f"docs/diagnostics.md#{each.code}" for each in REPORT.findings
-    ]
-    assert written["findings"][1] == {**msgspec.to_builtins(IN_LINE), "link": IN_LINE.link}
-    assert written["characters"] == [msgspec.to_builtins(ADA) | {"hooks": list(ADA.hooks), "tools": ["dig"]}]
-
-
-def test_the_schema_refuses_what_is_not_written() -> None:
-    written = json.loads(as_json.write(REPORT))
-    del written["findings"][0]["line"]
-
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(written, json.loads(as_json.schema()))
-
-
-# SARIF: what the standard (2.1.0, with errata 01) demands of what is written. Its own schema says the same and much
-# that does not concern us.
+# What the standard (2.1.0, with errata 01) demands of what is written. Its own schema says the same and much that does
+# not concern us.
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 REGION = {
@@ -248,100 +176,3 @@ def test_sarif_says_where_and_what_to_write_there() -> None:
         }
     ]
     assert "fixes" not in line
-
-
-# GitHub
-
-
-def test_a_finding_is_one_annotation() -> None:
-    assert as_github.write(REPORT).split("\n") == [
-        "::error file=cast/bob é.py,line=2,endLine=2,col=4,title=syntax-error::A comma is missing here: 50%25, or so.",
-        "::error file=cast/bob é.py,line=3,endLine=3,col=5,endColumn=9,title=hook-unknown::No 'repli'. Or 'reply'?",
-        "::error file=/cast/cy.py,line=9,endLine=9,title=character-failed::ValueError: no",
-        "::warning file=cast,title=set-too-large::Too many. Split it.",
-    ]
-    assert as_github.write(EMPTY) == ""
-
-
-def test_nothing_in_an_annotation_looks_like_another_one() -> None:
-    name = "a,b:c%\n::error file=x.py::no.py"
-    found = Diagnostic(file=name, code="syntax-error", message="50%\r\n::error::no", line=1)
-
-    [line] = as_github.write(Report(files=1, characters=(), findings=(found,))).splitlines()
-
-    assert line == (
-        "::error file=a%2Cb%3Ac%25%0A%3A%3Aerror file=x.py%3A%3Ano.py,line=1,endLine=1,title=syntax-error"
-        "::50%25%0D%0A::error::no"
-    )
-
-
-# Text
-
-
-def test_text_tells_what_a_character_is_and_ends_with_a_count() -> None:
-    lines = as_text.write(REPORT).split("\n")
-
-    assert lines[:2] == [
-        "cast/ada.py: Ada: loads (make_system_prompt, reply)",
-        "    tools: dig, voice: file ada.wav, language: en, 400 bytes, loads in 0.2 ms, prompt of 12 characters",
-    ]
-    assert "cast/bob é.py:3:5: error: No 'repli'. [hook-unknown]" in lines
-    assert "cast: warning: Too many. [set-too-large]" in lines
-    assert lines[-2].startswith("docs/diagnostics.md tells more of: character-failed, hook-unknown, ")
-    assert lines[-1] == "1 of 4 characters load."
-
-
-def write_at(tmp_path: Any, text: str, **place: int) -> list[str]:
-    path = tmp_path / "ada.py"
-    path.write_text(text, encoding="utf-8")
-    found = Diagnostic(file=str(path), code="syntax-error", message="No.", **place)
-    return as_text.write(Report(files=1, characters=(), findings=(found,))).split("\n")
-
-
-@pytest.mark.parametrize(
-    ("text", "marks"),
-    [
-        ("x = open('a')", "    ^^^^"),
-        ("é = open('a')", "    ^^^^"),
-        ("\tx= open('a')", "    ^^^^"),
-        ("日 = open('a')", "     ^^^^"),
-        ("'日本' + open(1)"[:4] + "open(1)", "      ^^^^"),
-    ],
-)
-def test_the_place_is_marked_below_its_line(tmp_path: Any, text: str, marks: str) -> None:
-    shown, marked = write_at(tmp_path, text, line=1, column=5, end_line=1, end_column=9)[1:3]
-
-    assert shown == "    " + text.replace("\t", " ")
-    assert marked == "    " + marks
-
-
-def test_a_place_without_a_column_or_behind_the_line_harms_nothing(tmp_path: Any) -> None:
-    assert write_at(tmp_path, "x = 1\n", line=1)[1:3] == [
-        "    x = 1",
-        "docs/diagnostics.md tells more of: syntax-error.",
-    ]
-    assert write_at(tmp_path, "x = 1\n", line=1, column=90)[1:3] == ["    x = 1", "    " + " " * 5 + "^"]
-    assert write_at(tmp_path, "x = 1\n", line=9, column=1)[1].startswith("docs/")
-
-
-def test_of_a_long_line_what_is_around_the_place_is_shown(tmp_path: Any) -> None:
-    shown, marked = write_at(tmp_path, "x" * 1000 + "!" + "y" * 1000, line=1, column=1001, end_line=1, end_column=1002)[
-        1:3
-    ]
-
-    assert len(shown) <= 124
-    assert shown[marked.index("^")] == "!"
-
-
-def test_a_line_cannot_steer_a_terminal(tmp_path: Any) -> None:
-    lines = write_at(tmp_path, "x = '\x1b[2J' # \x9b", line=1, column=1, end_line=1, end_column=2)
-
-    assert all(line.isprintable() for line in lines)
-
-
-def test_only_text_that_is_to_be_coloured_is() -> None:
-    coloured = as_text.write(REPORT, colour=True)
-
-    assert "\x1b[" not in as_text.write(REPORT)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == as_text.write(REPORT)
-    assert coloured != as_text.write(REPORT)
