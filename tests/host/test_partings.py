@@ -163,7 +163,7 @@ async def test_one_that_is_being_closed_when_the_server_ends_is_closed_all_the_s
     assert not cast.has_worker
 
 
-async def test_at_the_end_of_the_server_all_all_workers_end(rush: Rush) -> None:
+async def test_at_the_end_of_the_server_all_workers_end(rush: Rush) -> None:
     casts = [await _cast() for _ in range(2)]
     with rush:
         async with Partings(rush) as leaving:
