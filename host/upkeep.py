@@ -230,7 +230,8 @@ class _LoadLinks:
 
     async def __call__(self, reason: StartReason) -> Link:
         stage = self._upkeep.stage
-        if reason in self._started:
+        # A file of which the code has waited may be asked for at any time.
+        if reason in self._started and reason != "late":
             # The one before was lost to one of the files.
             self._lost += 1
             self._upkeep.charge_for_loss()

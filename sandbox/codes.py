@@ -51,12 +51,15 @@ class Known(NamedTuple):
         manifest_bytes: How large that is, as JSON.
         fingerprint: By which a worker tells that it still declares this; nothing, if it cannot be told.
         resources: What tells the set's own modules it was loaded beside; see `resources_key`.
+        needs: Of what was told from its text, names that it takes from modules of its set, by the file of the module:
+            beside all modules that have them it declares this.
     """
 
     manifest: Manifest
     manifest_bytes: int
     fingerprint: bytes
     resources: bytes = b""
+    needs: Mapping[str, tuple[str, ...]] | None = None
 
 
 class CodeCache:
@@ -127,8 +130,11 @@ class CodeCache:
             self._bytes -= _MANIFEST_FACTOR * known.manifest_bytes
 
     def put(self, key: bytes, compiled: Compiled) -> None:
-        """Remember what a file was compiled to."""
-        if key in self._entries or key in self._pinned:
+        """Remember what a file was compiled to; of one that waited for its code, that this is it."""
+        before = self.get(key)
+        if before is not None:
+            if before.code == b"" and compiled.code:
+                self.amend(key, compiled)
             return
         self._entries[key] = compiled
         self._bytes += _size(compiled)
@@ -136,6 +142,8 @@ class CodeCache:
 
     def amend(self, key: bytes, compiled: Compiled) -> None:
         """Remember what else was found in a file that is remembered; nothing, if it is not."""
+        if key in self._pinned:
+            self._pinned[key] = compiled
         if key in self._entries:
             self._bytes += _size(compiled) - _size(self._entries[key])
             self._entries[key] = compiled

@@ -18,29 +18,36 @@ from typing import Final
 import msgspec
 
 from sandbox import parsing, syntax_errors
+from sandbox.compilable import surely_compile
 from sandbox.declaring import only_declares
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, in_order, printable
 from sandbox.messages import Compiled, pack_lines
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
 from sandbox.survey import survey
+from sandbox.telling import Reading, tell
 
 _REFUSED = re.compile(r"await|async|except\*")
+# Compiled in a few hundredths of a second, a small part of what it may take, and in little memory.
+_LONGEST_THAT_WAITS: Final = 32 * 1024
+# Half a character, which not every Python takes in a docstring.
+_HALVES: Final = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _TOO_COMPLEX: Final = "The source is nested too deeply to be compiled."
 _TOO_COMPLEX_HINT: Final = "Break the expression up, or move data into a list."
 
 
-def compile_source(source: Source, *, thorough: bool = False) -> Compiled:
+def compile_source(source: Source, *, thorough: bool = False, may_wait: bool = False) -> Compiled:
     """Compile one file under the policy. Never raises on account of the text.
 
     Args:
         source: The file.
         thorough: Tell all that is wrong with it, or may be: behind the first error, and in what it declares.
+        may_wait: Leave the code out, if the text tells what comes of it, and that it can be made.
     """
     try:
         with warnings.catch_warnings(), _uncollected():
             warnings.simplefilter("ignore")
-            return _compile_thoroughly(source) if thorough else _compile(source)
+            return _compile_thoroughly(source) if thorough else _compile(source, may_wait=may_wait)
     except SyntaxError as error:
         return _failed(syntax_errors.diagnose(source, source.text.split("\n"), error))
     except (RecursionError, MemoryError):
@@ -63,18 +70,26 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(source: Source) -> Compiled:
+def _compile(source: Source, *, may_wait: bool = False) -> Compiled:
     tree = ast.parse(source.text, source.name)
     lines = pack_lines(dict(_module_names(tree)))
     # Of the text as it was written: rewriting changes the tree.
-    declares = only_declares(tree)
+    read = tell(source.name, tree)
+    declares = read is not None or only_declares(tree)
+    waits = may_wait and read is not None and _may_wait(source.text, read)
     policy = CharacterPolicy(source.name, source.text.split("\n"))
     rewritten = policy.rewrite(tree)
     if policy.diagnostics:
         return _failed(*policy.diagnostics)
+    if waits:
+        return Compiled(code=b"", lines=lines, only_declares=True, told=read and read.told)
     # dont_inherit: this module's own __future__ flags are no concern of the character's.
     code = compile(rewritten, source.name, "exec", dont_inherit=True)
-    return Compiled(code=marshal.dumps(code), lines=lines, only_declares=declares)
+    return Compiled(code=marshal.dumps(code), lines=lines, only_declares=declares, told=read and read.told)
+
+
+def _may_wait(text: str, read: Reading) -> bool:
+    return len(text) <= _LONGEST_THAT_WAITS and not _HALVES.search(text) and surely_compile(read.functions)
 
 
 def _failed(*diagnostics: Diagnostic) -> Compiled:

@@ -28,12 +28,12 @@ def adapt_prompt_generator(names: Mapping[str, Any]) -> dict[str, Callable[..., 
             made.append(generator_class(plain(instructions)))
         return made[0]
 
-    return {hook: function for hook, function in _hooks(generator, generator_class, names).items() if function}
+    return _hooks(generator, generator_class, names)
 
 
 def _hooks(
     generator: Callable[[], Any], generator_class: type, names: Mapping[str, Any]
-) -> dict[str, Callable[..., Any] | None]:
+) -> dict[str, Callable[..., Any]]:
     def make_system_prompt(scene: Scene) -> Any:  # noqa: ARG001 (the hook's signature)
         return generator().make_system_prompt()
 
@@ -46,9 +46,23 @@ def _hooks(
     def has(method: str) -> bool:
         return callable(getattr(generator_class, method, None))
 
+    offered = offered_hooks(has, names.get("TOOLS"))
+    found: dict[str, Callable[..., Any]]
+    found = {"make_system_prompt": make_system_prompt, "list_tools": list_tools, "call_tool": call_tool}
+    return {hook: function for hook, function in found.items() if hook in offered}
+
+
+def offered_hooks(has: Callable[[str], bool], tools: object) -> frozenset[str]:
+    """Return the names of the hooks that a generator's methods come to.
+
+    Args:
+        has: Tells whether it has a method.
+        tools: What its file declares as ``TOOLS``.
+    """
     runs_tools = has("handle_tool_call")
-    return {
-        "make_system_prompt": make_system_prompt if has("make_system_prompt") else None,
-        "list_tools": list_tools if has("get_tools") and runs_tools else None,
-        "call_tool": call_tool if runs_tools and (has("get_tools") or names.get("TOOLS")) else None,
+    offers = {
+        "make_system_prompt": has("make_system_prompt"),
+        "list_tools": runs_tools and has("get_tools"),
+        "call_tool": runs_tools and (has("get_tools") or bool(tools)),
     }
+    return frozenset(hook for hook, is_offered in offers.items() if is_offered)

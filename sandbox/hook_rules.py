@@ -18,6 +18,9 @@ NO_PROMPT_HINT: Final = (
 )
 
 
+_GIVEN: Final = {name: frozenset({"scene", *hook.arguments}) for name, hook in HOOKS.items()}
+
+
 class Fault(NamedTuple):
     """What is wrong, what to do, and the word that it concerns with what to write in its place."""
 
@@ -39,6 +42,11 @@ def marked_wrongly(name: str) -> Fault:
     """Tell that a hook is marked with an option that characters do not have."""
     hint = "Write @hookimpl alone, or with tryfirst or trylast."
     return Fault("hook-invalid", f"{name} is marked with an option that characters do not have.", hint, name)
+
+
+def fits(hook: str, required: Iterable[str]) -> bool:
+    """Tell whether an implementation requires nothing but what its hook is given."""
+    return _GIVEN[hook].issuperset(required)
 
 
 def misfits(hook: str, required: Iterable[str]) -> list[Fault]:

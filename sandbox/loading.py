@@ -3,28 +3,26 @@
 Runs in: worker.
 """
 
-import hashlib
-import marshal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, Final
 
 import pluggy
 
 from plugin_api import hookspecs
-from sandbox import exceptions, hook_rules, outcome, tools
+from sandbox import exceptions, hook_rules, outcome
 from sandbox.alarm import Alarm
+from sandbox.declared import lacks, make_fingerprint, make_manifest, refuse_schemas
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
-from sandbox.manifest import CONSTANTS, Declared, LanguageModel, Manifest, read_constants
-from sandbox.messages import FINGERPRINT_BYTES, Load, unpack_lines
+from sandbox.manifest import Declared, Manifest, read_constants
+from sandbox.messages import Load, unpack_lines
 from sandbox.namespace import CharacterSpace
 
 _MARK: Final = f"{hookspecs.PROJECT}_impl"
-_GIVEN: Final = {name: frozenset({"scene", *hook.arguments}) for name, hook in HOOKS.items()}
 
 
 class Plugin:
@@ -75,7 +73,8 @@ class Character:
     def declare(self) -> None:
         """Read what it declares, if nobody has yet."""
         if self._manifest is None:
-            self._manifest = make_manifest(self, read_constants(self.file, self.space.names, {}))
+            declared = read_constants(self.file, self.space.names, {})
+            self._manifest = make_manifest(self.file, declared, self.plugin.hooks)
 
     def use(self, manifest: Manifest) -> None:
         """Take note that nothing is wrong with it."""
@@ -155,20 +154,9 @@ def _describe(character: Character, names: dict[str, Any], before: bytes) -> Non
     character.diagnostics.extend(declared.diagnostics)
     _check_completeness(character, declared, hooks)
     if not any(found.severity == "error" for found in character.diagnostics):
-        character.use(make_manifest(character, declared))
+        character.use(make_manifest(character.file, declared, hooks))
         # Only of what was found to be small.
         character.fingerprint = b"" if character.diagnostics else make_fingerprint(names, hooks)
-
-
-def make_fingerprint(names: Mapping[str, Any], hooks: Iterable[str]) -> bytes:
-    """Return what changes with any constant or hook of a file; nothing, if a constant is not of Python's own types."""
-    declared = [(name, names[name]) for name in CONSTANTS if name in names]
-    try:
-        # The version that tells nothing of who shares what.
-        data = marshal.dumps((declared, sorted(hooks)), 2)
-    except ValueError:
-        return b""
-    return hashlib.blake2b(data, digest_size=FINGERPRINT_BYTES).digest()
 
 
 def _find_hooks(character: Character, names: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
@@ -200,44 +188,13 @@ def _options(function: Callable[..., Any]) -> pluggy.HookimplOpts:
 
 def _check_completeness(character: Character, declared: Declared, hooks: Mapping[str, Any]) -> None:
     misspelt = {found.fix for found in character.diagnostics}
-    if "make_system_prompt" not in hooks and "make_system_prompt" not in misspelt:
-        hint = hook_rules.NO_PROMPT_HINT
-        character.refuse("prompt-generator-missing", hook_rules.NO_PROMPT, name="PromptGenerator", hint=hint)
-    declared_tools = declared.values.get("TOOLS", ())
-    if declared_tools and "call_tool" not in hooks:
-        character.refuse(
-            "tools-invalid",
-            "TOOLS are declared, but nothing runs them.",
-            name="TOOLS",
-            hint="Write the hook call_tool(scene, call), or the method handle_tool_call(self, tool_name, tool_input).",
-        )
-    try:
-        tools.check_json_schemas(declared_tools)
-    except tools.ToolsInvalid as error:
-        hint = "JSON Schema has the types object, string, integer, number, boolean, array and null."
-        character.refuse("tools-invalid", f"TOOLS {error}.", name="TOOLS", hint=hint)
-
-
-def make_manifest(character: Character, declared: Declared) -> Manifest:
-    """Put together what a character says about itself."""
-    metadata = declared.values.get("METADATA", {})
-    return Manifest(
-        file=character.file,
-        name=declared.values["CHARACTER_NAME"],
-        voice_source=declared.values["VOICE_SOURCE"],
-        language=declared.values["INSTRUCTIONS"].get("language"),
-        good=metadata.get("good"),
-        comment=metadata.get("comment"),
-        metadata=metadata,
-        tools=declared.values.get("TOOLS", ()),
-        language_model=declared.values.get("LANGUAGE_MODEL", LanguageModel()),
-        hooks=tuple(sorted(character.plugin.hooks)),
-    )
+    for lack in (*lacks(declared, hooks, misspelt), *refuse_schemas(declared)):
+        character.refuse(lack.code, lack.message, name=lack.name, hint=lack.hint)
 
 
 def _fits(plugin: Plugin) -> bool:
     """Tell whether each hook takes nothing but what its specification gives."""
-    return all(_GIVEN[name].issuperset(_required(function)) for name, function in plugin.hooks.items())
+    return all(hook_rules.fits(name, _required(function)) for name, function in plugin.hooks.items())
 
 
 def _required(function: Any) -> Sequence[str]:

@@ -12,8 +12,10 @@ import msgspec
 
 from plugin_api import Message
 from plugin_api.types import Role
+from sandbox import manifest as manifests
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, is_known
 from sandbox.errors import ProtocolError
+from sandbox.hooks import HOOKS
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
 from sandbox.sources import Source
@@ -41,21 +43,39 @@ class Compile(msgspec.Struct, frozen=True, tag=True, array_like=True):
     Attributes:
         source: The file.
         thorough: Look at what it declares, too, even if it can be compiled.
+        may_wait: Its code is not wanted yet, if its text tells what comes of it, and that there will be code.
     """
 
     source: Source
     thorough: bool = False
+    may_wait: bool = False
+
+
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """What will come of running a file, told from its text; see `sandbox.telling`.
+
+    Attributes:
+        manifest: What it declares; None for a module of a set.
+        fingerprint: Of that; see `Loaded`.
+        needs: Names that it takes from modules of its set, by the file of the module. If they are there, it runs.
+    """
+
+    manifest: Manifest | None = None
+    fingerprint: bytes = b""
+    needs: dict[str, tuple[str, ...]] = {}
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     """One compiled file.
 
     Attributes:
-        code: Marshalled code object, or None if there are errors. The host only ever hands it on.
+        code: Marshalled code object, or None if there are errors. The host only ever hands it on. Nothing, if it is
+            made when it is wanted.
         lines: Where each module-level name is first bound, packed: nobody looks unless there is something to tell.
         diagnostics: What was found. There may be some beside the code, if the file was looked at thoroughly.
         is_surveyed: Whether it was.
         only_declares: Whether running it again comes to the same; see `sandbox.declaring`.
+        told: What running it comes to, if its text tells that.
     """
 
     code: bytes | None
@@ -63,6 +83,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     is_surveyed: bool = False
     only_declares: bool = False
+    told: Told | None = None
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
@@ -259,6 +280,21 @@ def check_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
     """
     if len(diagnostics) > MAX_DIAGNOSTICS or not all(map(is_known, diagnostics)):
         raise ProtocolError("the worker sent diagnostics that are not in the protocol")
+
+
+def check_manifest(file: str, manifest: Manifest) -> None:
+    """Refuse what no worker of ours would tell of a file.
+
+    Raises:
+        ProtocolError: It breaks a rule that the worker knows, or is of another file.
+    """
+    try:
+        manifests.check_manifest(manifest)
+    except ValueError as error:
+        raise ProtocolError("the worker sent a manifest that it should have refused") from error
+    hooks = set(manifest.hooks)
+    if manifest.file != file or not hooks <= set(HOOKS) or len(hooks) < len(manifest.hooks):
+        raise ProtocolError("the worker sent a manifest that does not fit its question")
 
 
 def pack_lines(lines: dict[str, int]) -> bytes:

@@ -125,13 +125,18 @@ def check_json_schemas(schemas: Iterable[ToolSchema]) -> None:
     """
     for schema in schemas:
         # The whole check takes longer than loading a character, and few schemas hold anything out of the ordinary.
-        if _is_ordinary(schema.parameters, depth=0):
+        if are_ordinary((schema,)):
             continue
         try:
             Draft202012Validator.check_schema(schema.parameters)
         except SchemaError as error:
             reason = printable(error.message, 120)
             raise ToolsInvalid(f"has parameters of {schema.name!r} that are no JSON Schema: {reason}") from None
+
+
+def are_ordinary(schemas: Iterable[ToolSchema]) -> bool:
+    """Tell whether the parameters are JSON Schema by what is in them, without all that it may hold being known."""
+    return all(_is_ordinary(schema.parameters, depth=0) for schema in schemas)
 
 
 def _is_ordinary(schema: object, depth: int) -> bool:

@@ -12,7 +12,7 @@ from sandbox.manifest import Manifest
 from sandbox.messages import Answered, Question, SceneData
 from sandbox.sources import Sources
 
-StartReason: TypeAlias = Literal["compiler", "survey", "session", "replacement", "template"]
+StartReason: TypeAlias = Literal["compiler", "late", "survey", "session", "replacement", "template"]
 EndReason: TypeAlias = Literal["closed", "deadline", "died", "protocol"]
 START_REASONS: Final[tuple[str, ...]] = get_args(StartReason)
 END_REASONS: Final[tuple[str, ...]] = get_args(EndReason)

@@ -48,8 +48,8 @@ class Child:
         if isinstance(question, messages.Call):
             return self._loaded_registry().call(question)
         match question:
-            case messages.Compile(source=source, thorough=thorough):
-                return compile_source(source, thorough=thorough)
+            case messages.Compile(source=source, thorough=thorough, may_wait=may_wait):
+                return compile_source(source, thorough=thorough, may_wait=may_wait)
             case messages.Prepare():
                 self._registry.prepare(question)
                 random.seed(question.seed)

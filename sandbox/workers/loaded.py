@@ -3,11 +3,12 @@
 Runs in: host.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from plugin_api import hookspecs
 from sandbox import messages
 from sandbox.diagnostics import Diagnostic, is_known
 from sandbox.errors import (
@@ -22,12 +23,18 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, CallResult, Failed, Load, SceneData, Unchanged
+from sandbox.messages import Answered, CallResult, Compiled, Failed, Load, SceneData, Unchanged
 from sandbox.places import in_characters
 from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
 from sandbox.values import NotPlain, check_decoded
 from sandbox.workers import Link
+
+CompileFiles: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, Compiled]]]
+"""Compiles some files, and returns what came of each."""
+
+# All characters are told of these, one after the other.
+_EVENTS: Final = frozenset(function.__name__ for function in hookspecs.EVENTS)
 
 
 class LoadedWorker:
@@ -53,9 +60,16 @@ class LoadedWorker:
         self._sources = sources
         self._hooks = {each.name: each.hooks for each in loaded}
         self._deferred: dict[str, Load] = {}
+        self._compile_files: CompileFiles | None = None
 
-    def defer(self, questions: Iterable[Load]) -> None:
-        """Load files when somebody asks their characters for the first time; see `sandbox.workers.deferring`."""
+    def defer(self, questions: Iterable[Load], compile_files: CompileFiles) -> None:
+        """Load files when somebody asks their characters for the first time; see `sandbox.workers.deferring`.
+
+        Args:
+            questions: One for each of the files.
+            compile_files: Has some of them compiled that wait for their code as well.
+        """
+        self._compile_files = compile_files
         names = {each.file: each.name for each in self.manifests}
         self._deferred = {names[question.file]: question for question in questions}
 
@@ -83,7 +97,7 @@ class LoadedWorker:
         question = messages.Call(character, hook, scene, dict(arguments), budget)
         try:
             if character in self._deferred:
-                await self._load(self._deferred[character], question)
+                await self._load(question)
             result: CallResult = await self._link.ask(question, budget.deadline_seconds)
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
@@ -97,7 +111,10 @@ class LoadedWorker:
             raise ProtocolError("the worker sent an answer that it should have refused") from error
         return result
 
-    async def _load(self, deferred: Load, question: messages.Call) -> None:
+    async def _load(self, question: messages.Call) -> None:
+        if not self._deferred[question.character].code:
+            await self._compile(question)
+        deferred = self._deferred[question.character]
         result = await self._link.ask(deferred, deferred.deadline_seconds)
         if isinstance(result, Unchanged):
             del self._deferred[question.character]
@@ -108,6 +125,22 @@ class LoadedWorker:
             raise HookFailed(question.character, question.hook, found)
         await self._link.close()
         raise ProtocolError("the worker says of a file what cannot come of it")
+
+    async def _compile(self, question: messages.Call) -> None:
+        assert self._compile_files is not None  # noqa: S101 (given with what was put off)
+        waiting = {name: each for name, each in self._deferred.items() if not each.code}
+        names = [question.character]
+        if question.hook in _EVENTS:
+            # The others are told next, and one compiler costs more than a file.
+            names += [name for name in waiting if name not in names and question.hook in self._hooks[name]]
+        compiled = await self._compile_files([waiting[name].file for name in names])
+        for name in names:
+            if code := compiled[waiting[name].file].code:
+                self._deferred[name] = msgspec.structs.replace(waiting[name], code=code)
+        if not self._deferred[question.character].code:
+            # The next question tries again.
+            found = compiled[waiting[question.character].file].diagnostics[0]
+            raise HookFailed(question.character, question.hook, found)
 
     def _explain(self, question: messages.Call, failed: Failed) -> Exception:
         if not is_known(failed.diagnostic):

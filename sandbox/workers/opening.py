@@ -4,16 +4,16 @@ Runs in: host.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import MAX_SET_DIAGNOSTICS, in_order
-from sandbox.messages import Moment
+from sandbox.messages import Compiled, Moment
 from sandbox.sources import Sources
 from sandbox.workers import OpenLink
 from sandbox.workers.attempt import Attempt, LoadBudget
-from sandbox.workers.compiling import compile_all
+from sandbox.workers.compiling import compile_all, compile_asked
 from sandbox.workers.explaining import explain_refusals
 from sandbox.workers.loaded import LoadedWorker
 from sandbox.workers.running import Beginning, Running
@@ -51,7 +51,7 @@ class LoadingOpener:
     async def __call__(self, sources: Sources) -> LoadedWorker:
         """Compile and load `sources`; see `OpenWorker`."""
         attempt, beginning = Attempt(self._open_link, self._codes, self._budget, sources), self._begin()
-        compiled = await compile_all(attempt)
+        compiled = await compile_all(attempt, may_wait=self._defers)
         running = Running(attempt, compiled, beginning)
         link = await running.load_all()
         diagnostics = [*sources.diagnostics, *running.diagnostics]
@@ -65,8 +65,11 @@ class LoadingOpener:
         found = tuple(sorted(set(diagnostics[:MAX_SET_DIAGNOSTICS]), key=in_order))
         worker = LoadedWorker(link, running.manifests, found, running.printed, sources)
         worker.load_seconds = running.seconds
-        worker.defer(running.late_questions)
+        worker.defer(running.late_questions, partial(self._compile, sources))
         return worker
+
+    async def _compile(self, sources: Sources, files: Collection[str]) -> dict[str, Compiled]:
+        return await compile_asked(Attempt(self._open_link, self._codes, self._budget, sources), files)
 
     def _begin(self) -> Beginning:
         return Beginning(self._draw_seed(), None if self._clock is None else self._clock(), self._defers)

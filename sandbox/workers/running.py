@@ -5,24 +5,21 @@ The others are loaded again without it. Files that only declare may wait until s
 Runs in: host.
 """
 
-from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Final, NamedTuple
 
 import msgspec
 
-from sandbox import manifest as manifests
 from sandbox import messages, places
 from sandbox.codes import Known, resources_key
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.errors import ProtocolError, WorkerDied, WorkerError
-from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest
 from sandbox.messages import Compiled, Moment, Question, Unchanged
 from sandbox.workers import Link
 from sandbox.workers.attempt import MAX_DEATHS_IN_ALL, Attempt, diagnose_death
-from sandbox.workers.compiling import let_others_go_on
-from sandbox.workers.deferring import Deferrable, MustRun, find_deferrable
+from sandbox.workers.compiling import compile_late, let_others_go_on
+from sandbox.workers.deferring import Beside, Deferrable, MustRun, find_deferrable
 
 # What all characters of a set may declare about themselves, as JSON: five kilobytes each of two hundred. The host holds
 # it for as long as the session lasts, and objects take up to twenty times as much.
@@ -51,7 +48,7 @@ class Running:
 
     Args:
         attempt: The load that this is a part of.
-        compiled: All files of the set.
+        compiled: All files of the set; what is compiled after all is put there.
         beginning: What the worker is told first.
 
     Attributes:
@@ -60,7 +57,7 @@ class Running:
         seconds: How long each of them took.
     """
 
-    def __init__(self, attempt: Attempt, compiled: Mapping[str, Compiled], beginning: Beginning) -> None:
+    def __init__(self, attempt: Attempt, compiled: dict[str, Compiled], beginning: Beginning) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.printed: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
@@ -90,7 +87,9 @@ class Running:
 
     async def load_all(self) -> Link:
         """Return a worker that has run all files that can be used. The caller owns it."""
-        waiting = [source.name for source in self._attempt.sources.characters if self._compiled[source.name].code]
+        waiting = [
+            source.name for source in self._attempt.sources.characters if self._compiled[source.name].code is not None
+        ]
         while True:
             link = await self._attempt.open_link("session")
             try:
@@ -117,7 +116,7 @@ class Running:
     async def _load_some(self, link: Link, waiting: list[str]) -> list[str]:
         """Load until all is done or a file ends the worker; return what is left to do."""
         self._put_off(waiting)
-        left = [name for name in waiting if name not in self._deferred]
+        left = await self._with_code([name for name in waiting if name not in self._deferred])
         questions: list[Question] = [self._preparation(), *map(self._question, left)]
         async with aclosing(link.ask_all(questions, self._attempt.budget.file_seconds)) as answers:  # type: ignore[type-var]
             try:
@@ -140,6 +139,10 @@ class Running:
         self._attempt.used_seconds += link.used_seconds
         return left
 
+    async def _with_code(self, files: list[str]) -> list[str]:
+        await compile_late(self._attempt, files, self._compiled)
+        return [name for name in files if self._compiled[name].code]
+
     # Questions
 
     def _put_off(self, waiting: list[str]) -> None:
@@ -149,7 +152,8 @@ class Running:
         if not self._defers or not all(self._compiled[each.name].only_declares for each in resources):
             return
         known = {name: self._codes.known(self._keys[name]) for name in waiting}
-        self._deferred = find_deferrable(waiting, self._compiled, known, self._resources)
+        beside = Beside(self._resources, {each.name: self._compiled[each.name] for each in resources})
+        self._deferred = find_deferrable(waiting, self._compiled, known, beside)
         for name, each in self._deferred.items():
             self._keep_known(name, each.known)
 
@@ -195,7 +199,7 @@ class Running:
                 places.in_characters(each, text_of(each.file)) for each in answer.diagnostics
             ]
         if answer.manifest is not None:
-            _check_manifest(name, answer.manifest)
+            messages.check_manifest(name, answer.manifest)
             size = len(msgspec.json.encode(answer.manifest))
             known = Known(answer.manifest, size, answer.fingerprint, self._resources)
             self._codes.note(self._keys[name], known)
@@ -221,13 +225,3 @@ class Running:
         else:
             message = f"The characters of the set declare more than {MAX_SET_MANIFEST_BYTES} bytes about themselves."
             self.diagnostics.append(Diagnostic(file=name, code="answer-not-allowed", message=message))
-
-
-def _check_manifest(file: str, manifest: Manifest) -> None:
-    try:
-        manifests.check_manifest(manifest)
-    except ValueError as error:
-        raise ProtocolError("the worker sent a manifest that it should have refused") from error
-    hooks = set(manifest.hooks)
-    if manifest.file != file or not hooks <= set(HOOKS) or len(hooks) < len(manifest.hooks):
-        raise ProtocolError("the worker sent a manifest that does not fit its question")

@@ -100,7 +100,7 @@ class Template(LoadedWorker):
 
 
 # Workers of a load that run no character.
-_WITHOUT_CHARACTERS: Final = frozenset({"compiler", "survey"})
+_WITHOUT_CHARACTERS: Final = frozenset({"compiler", "late", "survey"})
 
 
 class _LoadLinks:

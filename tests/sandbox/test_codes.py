@@ -175,3 +175,26 @@ def test_a_pinned_file_keeps_what_it_declares() -> None:
     assert codes.known(_key("a")) == _known()
     codes.pin(make_sources("/other", [], []))
     assert codes.known(_key("a")) is None
+
+
+def test_code_that_is_made_late_takes_the_place_of_none_and_counts() -> None:
+    codes = CodeCache(max_bytes=5000)
+    codes.put(_key("a"), Compiled(code=b""))
+    before = codes.held_bytes
+    codes.put(_key("a"), _compiled())
+
+    assert codes.get(_key("a")) == _compiled()
+    assert codes.held_bytes == before + 1000
+    codes.put(_key("a"), Compiled(code=b""))
+    assert codes.get(_key("a")) == _compiled()
+
+
+def test_the_same_of_a_set_that_is_pinned() -> None:
+    codes = CodeCache()
+    codes.put(_key("a"), Compiled(code=b""))
+    codes.pin(make_sources("/cast", [Source(name="a", text="x")], []))
+    codes.put(_key("a"), _compiled())
+
+    assert codes.get(_key("a")) == _compiled()
+    codes.pin(make_sources("/cast", [Source(name="a", text="x")], []))
+    assert codes.get(_key("a")) == _compiled()

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sandboxed import PATIENT, a_set, ask, character, replying
+from sandboxed import AMPLE, PATIENT, SCENE, a_set, ask, character, replying
 
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
-from sandbox.errors import HookFailed, ProtocolError
-from sandbox.messages import Load, Loaded, Question
+from sandbox.errors import HookFailed, ProtocolError, WorkerDied
+from sandbox.messages import Compile, Compiled, Load, Loaded, Question
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import StartReason, Unobserved, Worker, deferring
 from sandbox.workers.inline import InlineLink
@@ -21,19 +21,24 @@ class Watched:
     """Opens sets as a server does, and notes which files its workers run."""
 
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
-        self._codes = CodeCache()
+        self.codes = CodeCache()
         self.run: list[str] = []
+        self.started: list[StartReason] = []
         self.answers = dict(answers or {})
 
     async def open(self, sources: Sources) -> Worker:
         self.run.clear()
-        return await LoadingOpener(self._open_link, self._codes, PATIENT, defers=True)(sources)
+        self.started.clear()
+        return await LoadingOpener(self.open_link, self.codes, PATIENT, defers=True)(sources)
 
     async def open_again(self, sources: Sources) -> Worker:
         await (await self.open(sources)).close()
         return await self.open(sources)
 
-    async def _open_link(self, _: StartReason) -> InlineLink:
+    async def open_link(self, reason: StartReason) -> InlineLink:
+        self.started.append(reason)
+        if self.answers.get(reason) is WorkerDied:
+            raise WorkerDied("there is no process")
         return _WatchedLink(self)
 
 
@@ -47,6 +52,8 @@ class _WatchedLink(InlineLink):
             self._watched.run.append(question.file)
             if question.is_late and question.file in self._watched.answers:
                 return self._watched.answers[question.file]
+        if isinstance(question, Compile) and not question.may_wait and "late" in self._watched.answers:
+            return self._watched.answers["late"]
         return await super().ask(question, deadline_seconds)
 
 
@@ -58,8 +65,13 @@ def watched() -> Watched:
 DRAWN = "import random\nDRAWN = random.random()\n"
 
 
+# Only a run tells that this is as it should be, and a second one comes to the same.
+WORKED_OUT = "WORKED_OUT = 1 + 1\n"
+
+
 async def test_a_set_that_was_seen_is_not_run_again_before_somebody_asks(watched: Watched) -> None:
-    sources = a_set(replying("return 'I am Ada'"), replying("return 'I am Bob'", name="Bob"))
+    texts = {name: replying(f"return 'I am {name}'", name=name, before=WORKED_OUT) for name in ("Ada", "Bob")}
+    sources = a_set(*texts.values())
     first = await watched.open(sources)
     assert watched.run == ["a.py", "b.py"]
     again = await watched.open(sources)
@@ -139,7 +151,7 @@ async def test_a_set_that_is_too_large_to_be_kept_is_run_at_once(
 ) -> None:
     monkeypatch.setattr(deferring, "MAX_DEFERRED_BYTES", 100)
 
-    await watched.open_again(a_set(character()))
+    await watched.open_again(a_set(character(WORKED_OUT)))
 
     assert watched.run == ["a.py"]
 
@@ -197,3 +209,136 @@ async def test_a_process_loads_what_waited_when_it_is_asked(zygote: Zygote, code
         assert [(await ask(worker, name)).value for name in ("Bob", "Ada", "Bob")] == ["there", "here", "there"]
     finally:
         await worker.close()
+
+
+# Sets that were never seen
+
+
+async def test_a_set_that_was_never_seen_is_not_run_before_somebody_asks_if_its_text_tells_all(
+    watched: Watched,
+) -> None:
+    sources = a_set(*(replying(f"return 'I am {name}'", name=name) for name in ("Ada", "Bob", "Cleo")))
+
+    worker = await watched.open(sources)
+
+    assert [each.name for each in worker.manifests] == ["Ada", "Bob", "Cleo"]
+    assert (watched.run, watched.started) == ([], ["compiler", "session"])
+    assert [(await ask(worker, "Bob")).value for _ in range(2)] == ["I am Bob", "I am Bob"]
+    assert (watched.run, watched.started) == (["b.py"], ["compiler", "session", "late"])
+
+
+async def test_code_is_made_once_for_all_sessions(watched: Watched) -> None:
+    sources = a_set(replying("return 'here'"))
+    await ask(await watched.open(sources))
+
+    worker = await watched.open(sources)
+
+    assert (await ask(worker)).value == "here"
+    assert watched.started == ["session"]
+
+
+async def test_code_that_was_dropped_meanwhile_is_made_again(watched: Watched) -> None:
+    watched.codes = CodeCache(max_bytes=0)
+    worker = await watched.open(a_set(replying("return 'here'")))
+
+    assert [(await ask(worker)).value for _ in range(2)] == ["here", "here"]
+
+
+async def test_files_of_which_only_a_run_tells_are_run_at_once_beside_the_others(watched: Watched) -> None:
+    worker = await watched.open(a_set(character(name="Ada"), character(WORKED_OUT, name="Bob")))
+
+    assert [each.name for each in worker.manifests] == ["Ada", "Bob"]
+    assert watched.run == ["b.py"]
+
+
+async def test_a_file_waits_beside_any_module_that_has_what_it_needs(watched: Watched) -> None:
+    text = replying("return A", before="from characters.resources.words import A\n")
+    for value in ("one", "two"):
+        worker = await watched.open(a_set(text, resources={"resources/words.py": f"A = {value!r}\n"}))
+
+        assert watched.run == []
+        assert (await ask(worker)).value == value
+
+
+@pytest.mark.parametrize("module", ["B = 1\n", "A = 1 + 1\n", "A: int\n", "import math as A\n"])
+async def test_a_file_is_run_beside_a_module_that_may_not_have_it(watched: Watched, module: str) -> None:
+    text = character("from characters.resources.words import A\n")
+    expected = await LoadingOpener(watched.open_link, CodeCache(), PATIENT)(
+        a_set(text, resources={"resources/words.py": module})
+    )
+    watched.run.clear()
+
+    worker = await watched.open(a_set(text, resources={"resources/words.py": module}))
+
+    assert watched.run == ["a.py"]
+    assert (worker.manifests, worker.diagnostics) == (expected.manifests, expected.diagnostics)
+
+
+async def test_two_files_of_a_name_are_run_and_told_as_before(watched: Watched) -> None:
+    sources = a_set(character(), character(), character(name="Cleo"))
+    expected = await LoadingOpener(watched.open_link, CodeCache(), PATIENT)(sources)
+
+    worker = await watched.open(sources)
+
+    assert (worker.manifests, worker.diagnostics) == (expected.manifests, expected.diagnostics)
+    assert watched.started == ["compiler", "session", "late"]
+
+
+async def test_who_does_not_let_files_wait_has_code_of_those_that_did(watched: Watched) -> None:
+    sources = a_set(replying("return 'here'"))
+    await watched.open(sources)
+
+    worker = await LoadingOpener(watched.open_link, watched.codes, PATIENT)(sources)
+
+    assert watched.run == ["a.py"]
+    assert (await ask(worker)).value == "here"
+
+
+TOO_COMPLEX = Compiled(code=None, diagnostics=(Diagnostic(file="a.py", code="source-too-complex", message="Deep."),))
+
+
+@pytest.mark.parametrize(("answer", "said"), [(TOO_COMPLEX, "Deep"), (WorkerDied, "no process")])
+async def test_code_that_cannot_be_made_fails_the_call_and_is_tried_again(answer: Any, said: str) -> None:
+    watched = Watched({"late": answer})
+    worker = await watched.open(a_set(replying("return 'here'")))
+
+    for _ in range(2):
+        with pytest.raises(HookFailed, match=said):
+            await ask(worker)
+    assert worker.alive
+    watched.answers.clear()
+
+    assert (await ask(worker)).value == "here"
+
+
+async def test_a_compiler_that_dies_of_a_file_fails_the_call(watched: Watched) -> None:
+    worker = await watched.open(a_set(replying("return 'here'")))
+    watched.answers["late"] = Compiled(code=b"")
+
+    with pytest.raises(HookFailed, match="ended its worker"):
+        await ask(worker)
+    assert worker.alive
+
+
+async def test_a_process_makes_code_when_it_is_asked(zygote: Zygote) -> None:
+    sources = a_set(*(replying(f"return 'I am {name}'", name=name) for name in ("Ada", "Bob")))
+    worker = await LoadingOpener(zygote, CodeCache(), PATIENT, defers=True)(sources)
+
+    try:
+        assert [(await ask(worker, name)).value for name in ("Bob", "Ada")] == ["I am Bob", "I am Ada"]
+    finally:
+        await worker.close()
+
+
+async def test_all_who_are_told_of_an_event_are_compiled_together(watched: Watched) -> None:
+    listening = "@hookimpl\ndef on_user_message(scene, message): scene.state['heard'] = message.text\n"
+    texts = [character(listening if name != "Bob" else "", name=name) for name in ("Ada", "Bob", "Cleo")]
+    worker = await watched.open(a_set(*texts))
+    heard = {"message": {"role": "user", "text": "Hello"}}
+
+    for name in ("Cleo", "Ada"):
+        answered = await worker.call(name, "on_user_message", SCENE, heard, AMPLE)
+        assert answered.state == {"heard": "Hello"}
+
+    assert watched.started == ["compiler", "session", "late"]
+    assert watched.run == ["c.py", "a.py"]

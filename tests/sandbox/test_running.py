@@ -129,7 +129,7 @@ async def test_a_worker_that_calls_unchanged_what_nobody_knows_is_ended() -> Non
     async def open_link(_: StartReason) -> Lying:
         return Lying(Unobserved())
 
-    worker = await LoadingOpener(open_link, CodeCache())(a_set(character()))
+    worker = await LoadingOpener(open_link, CodeCache())(a_set(character("A = 1 + 1\n")))
 
     assert not worker.manifests
     assert [found.code for found in worker.diagnostics] == ["worker-died"]
