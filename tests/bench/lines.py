@@ -57,7 +57,15 @@ _RELOADING: Final = (
     ),
     Line("ready_seen", RELOAD, "— within: sources to worker, seen before", "ms", "read, take a worker, load"),
     Line("ready_asked", RELOAD, "— within: the same, and each asked for its prompt", "ms", "20 calls of a hook more"),
-    Line("ready_new", RELOAD, "— within: sources to worker, never seen", "ms", "read, compile, take a worker, load"),
+    Line("ready_new", RELOAD, "— within: sources to worker, never seen", "ms", "read, check, take a worker"),
+    Line(
+        "ready_new_asked_one", RELOAD, "— within: the same, and one asked for its prompt", "ms",
+        "its code made, loaded and called",
+    ),
+    Line(
+        "ready_new_asked", RELOAD, "— within: the same, and each asked for its prompt, one by one", "ms",
+        "20 compilers and calls of a hook more",
+    ),
 )  # fmt: skip
 
 _MANY: Final = (

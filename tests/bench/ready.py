@@ -36,7 +36,8 @@ CHARACTERS: Final = 20
 # What the targets for many sessions are set for.
 MANY_SESSIONS: Final = 50
 
-WIRE, DOING, SANDBOX, ASKING, VOUCHED = "wire", "doing", "sandbox", "asking", "vouched"
+WIRE, DOING, SANDBOX, VOUCHED = "wire", "doing", "sandbox", "vouched"
+ASKING, ASKING_ONE = "asking", "asking one"
 _seeds = itertools.count(1000)
 
 
@@ -76,6 +77,8 @@ async def measure_one(sets: FreshSets, turns: int) -> Readings:
         "ready_new": _read(sides, SANDBOX, (RESTRICTED, IMPORTLIB), "new"),
         "ready_seen": _read(sides, SANDBOX, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
         "ready_asked": _read(sides, ASKING, (IMPORTLIB, SPAWN, FORKSERVER), "seen"),
+        "ready_new_asked": _read(sides, ASKING, (RESTRICTED, IMPORTLIB), "new"),
+        "ready_new_asked_one": _read(sides, ASKING_ONE, (RESTRICTED, IMPORTLIB), "new"),
     }
 
 
@@ -99,7 +102,7 @@ async def _open_stricter_sides(stack: AsyncExitStack) -> dict[str, Side]:
     client = await WireClient.connect(server.url)
     stack.push_async_callback(client.close)
     links = await stack.enter_async_context(ReadyLinks(await stack.enter_async_context(Zygote())))
-    return {DOING: DoingSide([client]), ASKING: AskingSide(links)}
+    return {DOING: DoingSide([client]), ASKING: AskingSide(links), ASKING_ONE: AskingSide(links, most=1)}
 
 
 async def _open_sides(stack: AsyncExitStack, sets: FreshSets, sessions: int) -> dict[str, Side]:

@@ -166,12 +166,21 @@ class SandboxSide(Side):
 
 
 class AskingSide(SandboxSide):
-    """The same, and each character is asked for its prompt: what was put off is done."""
+    """The same, and characters are asked for their prompts: what was put off for them is done.
+
+    Args:
+        links: For compilers and workers.
+        most: How many of a set are asked, the first ones; all, if not told.
+    """
+
+    def __init__(self, links: ReadyLinks, most: int | None = None) -> None:
+        super().__init__(links)
+        self._most = most
 
     async def open_worker(self, directory: Path) -> Worker:
-        """Open a worker, and ask all of it."""
+        """Open a worker, and ask."""
         worker = await super().open_worker(directory)
-        for manifest in worker.manifests:
+        for manifest in worker.manifests[: self._most]:
             await worker.call(manifest.name, "make_system_prompt", SceneData(), {}, Budget())
         return worker
 
