@@ -9,13 +9,11 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any, Final
 
-from figures import ECHOES, UVICORN, Reading, Readings, Samples, in_turn
+from figures import ECHOES, UVICORN, Reading, Readings, Samples
 from footprint import machine_kernel_mb, take_footprint
 from server_processes import Served, asking_server, bare_server, greenroom, used_seconds
 from wire import WireClient
@@ -28,8 +26,7 @@ TALKER: Final = "?character=Madame%20Oriole"
 _AT_ONCE: Final = 8
 _WARMING_SECONDS: Final = 3.0
 _WARMING_FLOOR_SECONDS: Final = 1.0
-# Of talking, in turns with the floors; and for how much of ours each of them talks.
-_STRETCHES: Final = 4
+# For how much of our time each of the floors talks.
 _FLOOR_SHARE: Final = 0.3
 _SETTLING_SECONDS: Final = 5.0
 _ANSWER_BYTES: Final = 64 * 1024 * 1024
@@ -65,97 +62,70 @@ async def crowd(server: Served) -> AsyncIterator[CrowdProcess]:
         await process.wait()
 
 
-@dataclass
-class _Side:
-    """One server, its clients, and what they have measured.
+@dataclass(frozen=True)
+class _Talk:
+    """What came of some seconds in which clients of one server talked.
 
     Attributes:
-        asked: What a server that only talks is asked for.
-        stretch_seconds: How long its clients talk at a time.
-        told: What they told of each stretch.
+        told: What the clients told.
         host: Processor time of the server meanwhile, in per cent of a core.
         client: The same of the clients.
     """
 
-    server: Served
-    clients: CrowdProcess
-    stretch_seconds: float
-    asked: str = ""
-    told: list[dict[str, Any]] = field(default_factory=list)
-    host: list[float] = field(default_factory=list)
-    client: list[float] = field(default_factory=list)
-
-    async def talk(self, rate: float, seconds: float | None = None) -> dict[str, Any]:
-        """Let its clients talk, and return what they tell."""
-        seconds = self.stretch_seconds if seconds is None else seconds
-        return await self.clients.ask("converse", turns_a_second=rate, seconds=seconds, ask=self.asked)
-
-    async def measure(self, rate: float) -> None:
-        """Do the same, and keep it."""
-        used, began = self.server.used_seconds, time.perf_counter()
-        self.told.append(await self.talk(rate))
-        took = time.perf_counter() - began
-        self.host.append((self.server.used_seconds - used) / took * 100)
-        self.client.append(self.told[-1]["used_seconds"] / took * 100)
+    told: dict[str, Any]
+    host: float
+    client: float
 
     @property
     def turns(self) -> Samples:
         """How long all turns took."""
-        return self._pool("seconds")
-
-    @property
-    def late(self) -> Samples:
-        """How much later than they should the clients began them."""
-        return self._pool("late_seconds")
-
-    def _pool(self, what: str) -> Samples:
-        return Samples([seconds for told in self.told for seconds in told[what]])
-
-    def count(self, what: str) -> int:
-        """Add up what was counted in all stretches."""
-        return sum(told[what] for told in self.told)
+        return Samples(self.told["seconds"])
 
 
 async def measure_thousand(sessions: int, seconds: float) -> Readings:
-    """Let many sessions take turns, half a turn a second each, in turns with two servers that have nothing to do."""
+    """Let many sessions take turns, half a turn a second each, and then clients of servers that have nothing to do."""
+    kernel = machine_kernel_mb()
     rate = sessions * TURNS_A_SECOND / TALKING_SESSIONS
-    floors = _floor(bare_server(), sessions, seconds), _floor(asking_server(), sessions, seconds)
-    async with floors[0] as bare, floors[1] as echoes:
-        kernel = machine_kernel_mb()
-        async with greenroom(max_sessions=sessions + 10) as server, crowd(server) as clients:
-            await clients.ask("open", sessions=sessions, at_once=_AT_ONCE, query=TALKER)
-            ours = _Side(server, clients, seconds / _STRETCHES)
-            warmed = await ours.talk(rate, _WARMING_SECONDS)
-            for floor in (bare, echoes):
-                floor.asked = _as_much(warmed)
-                await floor.talk(rate, _WARMING_FLOOR_SECONDS)
-            for turn in range(_STRETCHES):
-                await in_turn([partial(side.measure, rate) for side in (ours, bare, echoes)], turn)
-            memory = take_footprint(server.number, server.family()[1:]).total_mb - kernel
-            await clients.ask("close")
-    turns, is_full = ours.turns, sessions == TALKING_SESSIONS
-    events = ours.count("texts") / len(turns.seconds)
-    note = f"{len(turns.seconds)} turns of {events:.0f} events; sent {ours.late.p99_ms:.1f} ms late, p99"
+    async with greenroom(max_sessions=sessions + 10) as server, crowd(server) as clients:
+        await clients.ask("open", sessions=sessions, at_once=_AT_ONCE, query=TALKER)
+        await clients.ask("converse", turns_a_second=rate, seconds=_WARMING_SECONDS)
+        ours = await _talk(server, clients, rate, seconds)
+        memory = take_footprint(server.number, server.family()[1:]).total_mb - kernel
+        await clients.ask("close")
+    # Not beside ours: what looks at this machine's memory takes half a core once 2,000 processes share theirs.
+    asked, floor_seconds = _as_much(ours.told), seconds * _FLOOR_SHARE
+    bare = await _measure_floor(bare_server(), sessions, floor_seconds, asked)
+    echoes = await _measure_floor(asking_server(), sessions, floor_seconds, asked)
+    turns, is_full, late = ours.turns, sessions == TALKING_SESSIONS, Samples(ours.told["late_seconds"])
+    events = ours.told["texts"] / len(turns.seconds)
+    note = f"{len(turns.seconds)} turns of {events:.0f} events; sent {late.p99_ms:.1f} ms late, p99"
     others = {UVICORN: bare.turns.p99_ms, ECHOES: echoes.turns.p99_ms}
     return {
         "thousand_turn": Reading(turns.median_ms, turns.p99_ms, others, note, is_full=is_full),
-        "thousand_errors": Reading(ours.count("failed"), is_full=is_full),
+        "thousand_errors": Reading(ours.told["failed"], is_full=is_full),
         "thousand_memory": Reading(memory, is_full=is_full),
-        "thousand_host": Reading(fmean(ours.host), others=_hosts(bare, echoes)),
-        "thousand_client": Reading(fmean(ours.client)),
+        "thousand_host": Reading(ours.host, others={UVICORN: bare.host, ECHOES: echoes.host}),
+        "thousand_client": Reading(ours.client),
     }
 
 
-def _hosts(bare: _Side, echoes: _Side) -> dict[str, float]:
-    return {UVICORN: fmean(bare.host), ECHOES: fmean(echoes.host)}
+async def _talk(server: Served, clients: CrowdProcess, rate: float, seconds: float, asked: str = "") -> _Talk:
+    used, began = server.used_seconds, time.perf_counter()
+    told = await clients.ask("converse", turns_a_second=rate, seconds=seconds, ask=asked)
+    took = time.perf_counter() - began
+    return _Talk(told, (server.used_seconds - used) / took * 100, told["used_seconds"] / took * 100)
 
 
-@asynccontextmanager
-async def _floor(serving: AbstractAsyncContextManager[Served], sessions: int, seconds: float) -> AsyncIterator[_Side]:
+async def _measure_floor(
+    serving: AbstractAsyncContextManager[Served], sessions: int, seconds: float, asked: str
+) -> _Talk:
+    rate = sessions * TURNS_A_SECOND / TALKING_SESSIONS
     async with serving as server, crowd(server) as clients:
         await clients.ask("open", sessions=sessions, at_once=_AT_ONCE)
-        yield _Side(server, clients, seconds / _STRETCHES * _FLOOR_SHARE)
+        await _talk(server, clients, rate, _WARMING_FLOOR_SECONDS, asked)
+        talk = await _talk(server, clients, rate, seconds, asked)
         await clients.ask("close")
+    return talk
 
 
 def _as_much(told: dict[str, Any]) -> str:
