@@ -23,6 +23,8 @@ MAX_CACHE_BYTES: Final = 64 * 1024 * 1024
 _ENTRY_BYTES: Final = 512
 # What objects take of what is so many bytes as JSON, at worst.
 _MANIFEST_FACTOR: Final = 20
+# What a name costs, beside its letters, that a file takes from a module of its set.
+_NEED_BYTES: Final = 64
 # Sets whose keys need not be hashed again: a few kilobytes each, and twenty for one of two hundred files.
 _KEYED_SETS: Final = 128
 
@@ -121,13 +123,13 @@ class CodeCache:
         self._forget(key)
         if known.fingerprint and (key in self._entries or key in self._pinned):
             self._known[key] = known
-            self._bytes += _MANIFEST_FACTOR * known.manifest_bytes
+            self._bytes += _size_of_known(known)
             self._make_room()
 
     def _forget(self, key: bytes) -> None:
         known = self._known.pop(key, None)
         if known is not None:
-            self._bytes -= _MANIFEST_FACTOR * known.manifest_bytes
+            self._bytes -= _size_of_known(known)
 
     def put(self, key: bytes, compiled: Compiled) -> None:
         """Remember what a file was compiled to; of one that waited for its code, that this is it."""
@@ -159,3 +161,8 @@ class CodeCache:
 
 def _size(compiled: Compiled) -> int:
     return _ENTRY_BYTES + len(compiled.code or b"") + len(compiled.lines) + 400 * len(compiled.diagnostics)
+
+
+def _size_of_known(known: Known) -> int:
+    needed = (name for file, names in (known.needs or {}).items() for name in (file, *names))
+    return _MANIFEST_FACTOR * known.manifest_bytes + sum(_NEED_BYTES + len(name) for name in needed)

@@ -13,7 +13,7 @@ Runs in: worker.
 
 import ast
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from sandbox import hook_rules, tools
 from sandbox.declared import lacks, make_fingerprint, make_manifest
@@ -47,11 +47,12 @@ def tell(file: str, tree: ast.Module) -> Reading | None:
     try:
         found = read(tree)
         if file.startswith(f"{RESOURCES}/"):
-            # Which of them imports which would have to be followed.
-            return None if found.needs else Reading(Told(), found.functions)
+            # Which of them imports which would have to be followed; and a hook is one of each file that imports it.
+            is_certain = not found.needs and not any(map(_is_hook, found.names.values()))
+            return Reading(Told(), found.functions) if is_certain else None
         return Reading(_tell_character(file, found), found.functions)
-    except (Unsure, TypeError, ValueError, RecursionError):
-        # Not hashable, say.
+    except (Unsure, TypeError, ValueError, RecursionError, MemoryError):
+        # Not hashable, say; or one long text in a constant a thousand times.
         return None
 
 
@@ -63,14 +64,14 @@ def _tell_character(file: str, found: Read) -> Told:
     declared = read_constants(file, constants, {})
     if declared.diagnostics or any(lacks(declared, hooks)) or not tools.are_ordinary(declared.values.get("TOOLS", ())):
         raise Unsure
-    needs = {module: tuple(names) for module, names in found.needs.items()}
+    needs = {module: tuple(dict.fromkeys(names)) for module, names in found.needs.items()}
     return Told(make_manifest(file, declared, hooks), make_fingerprint(constants, hooks), needs)
 
 
 def _hooks(names: Mapping[str, object]) -> set[str]:
     hooks: set[str] = set()
     for name, value in names.items():
-        if isinstance(value, Function) and value.is_hook:
+        if _is_hook(value):
             if name not in HOOKS or not hook_rules.fits(name, value.required):
                 raise Unsure
             hooks.add(name)
@@ -80,3 +81,7 @@ def _hooks(names: Mapping[str, object]) -> set[str]:
     if isinstance(generator, Class):
         hooks |= offered_hooks(generator.methods.__contains__, names.get("TOOLS"))
     return hooks
+
+
+def _is_hook(value: object) -> TypeGuard[Function]:
+    return isinstance(value, Function) and value.is_hook

@@ -81,6 +81,7 @@ async def _compile_some(
 ) -> list[Source]:
     """Compile until all is done or a file ends the compiler; return what is left to do."""
     left, before = [each.source for each in questions], attempt.used_seconds
+    waiting = {each.source.name for each in questions if each.may_wait}
     if attempt.is_too_late:
         compiled.update({source.name: _failed(not_tried(source.name)) for source in left})
         return []
@@ -88,7 +89,8 @@ async def _compile_some(
     try:
         async with aclosing(compiler.ask_all(questions, attempt.budget.compile_seconds)) as answers:  # type: ignore[type-var]
             async for answer in answers:
-                compiled[left[0].name] = _keep_code(attempt, left[0], answer)
+                may_wait = left[0].name in waiting
+                compiled[left[0].name] = _keep_code(attempt, left[0], answer, may_wait=may_wait)
                 left.pop(0)
                 await let_others_go_on()
                 if before + compiler.used_seconds >= attempt.budget.set_seconds:
@@ -104,9 +106,11 @@ async def _compile_some(
     return left
 
 
-def _keep_code(attempt: Attempt, source: Source, compiled: Compiled) -> Compiled:
+def _keep_code(attempt: Attempt, source: Source, compiled: Compiled, *, may_wait: bool) -> Compiled:
     messages.check_diagnostics(compiled.diagnostics)
     key, told = attempt.keys[source.name], compiled.told
+    if compiled.code == WAITING and not may_wait:
+        raise ProtocolError("the compiler leaves out code that is wanted")
     if told is None or told.manifest is None:
         if compiled.code == WAITING:
             raise ProtocolError("the compiler leaves out the code of what it does not know")

@@ -134,6 +134,18 @@ def _known(size: int = 10) -> Known:
     return Known(Manifest(file="a.py", name="Ada", voice_source={}), size, b"print")
 
 
+def test_what_a_file_takes_from_modules_is_counted_with_what_it_declares() -> None:
+    codes = CodeCache()
+    codes.put(_key("a"), _compiled())
+    before = codes.held_bytes
+    codes.note(_key("a"), _known()._replace(needs={"resources/x.py": tuple(f"name_{n}" for n in range(1000))}))
+    assert codes.held_bytes > before + 60_000
+
+    codes.note(_key("a"), _known(0))
+
+    assert codes.held_bytes == before
+
+
 def test_what_a_file_declares_is_forgotten_with_its_code() -> None:
     codes = CodeCache(max_bytes=5000)
     for name in "abcd":

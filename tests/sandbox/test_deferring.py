@@ -7,6 +7,7 @@ import pytest
 from sandboxed import AMPLE, PATIENT, SCENE, a_set, ask, character, replying
 
 from sandbox.codes import CodeCache
+from sandbox.compile import compile_source
 from sandbox.diagnostics import Diagnostic
 from sandbox.errors import HookFailed, ProtocolError, WorkerDied
 from sandbox.messages import Compile, Compiled, Load, Loaded, Question
@@ -274,6 +275,17 @@ async def test_a_file_is_run_beside_a_module_that_may_not_have_it(watched: Watch
     assert (worker.manifests, worker.diagnostics) == (expected.manifests, expected.diagnostics)
 
 
+async def test_a_hook_that_comes_from_a_module_is_one_of_the_character(watched: Watched) -> None:
+    hook = "from plugin_api import hookimpl\n@hookimpl\ndef reply(scene, message): return 'from the module'\n"
+    text = character("from characters.resources.lines import reply\n")
+
+    for _ in range(2):
+        worker = await watched.open(a_set(text, resources={"resources/lines.py": hook}))
+
+        assert worker.manifests[0].hooks == ("make_system_prompt", "reply")
+        assert (await ask(worker)).value == "from the module"
+
+
 async def test_two_files_of_a_name_are_run_and_told_as_before(watched: Watched) -> None:
     sources = a_set(character(), character(), character(name="Cleo"))
     expected = await LoadingOpener(watched.open_link, CodeCache(), PATIENT)(sources)
@@ -311,9 +323,12 @@ async def test_code_that_cannot_be_made_fails_the_call_and_is_tried_again(answer
     assert (await ask(worker)).value == "here"
 
 
-async def test_a_compiler_that_dies_of_a_file_fails_the_call(watched: Watched) -> None:
-    worker = await watched.open(a_set(replying("return 'here'")))
-    watched.answers["late"] = Compiled(code=b"")
+@pytest.mark.parametrize("may_wait", [False, True])
+async def test_a_compiler_that_still_makes_no_code_fails_the_call(watched: Watched, *, may_wait: bool) -> None:
+    sources = a_set(replying("return 'here'"))
+    worker = await watched.open(sources)
+    # The second is what it said before, when nobody wanted the code.
+    watched.answers["late"] = compile_source(sources.characters[0], may_wait=True) if may_wait else Compiled(code=b"")
 
     with pytest.raises(HookFailed, match="ended its worker"):
         await ask(worker)
@@ -342,3 +357,11 @@ async def test_all_who_are_told_of_an_event_are_compiled_together(watched: Watch
 
     assert watched.started == ["compiler", "session", "late"]
     assert watched.run == ["c.py", "a.py"]
+
+
+async def test_a_constant_that_takes_too_much_memory_is_told_as_when_it_is_run(zygote: Zygote) -> None:
+    large = f"LONG = '{'x' * 20_000}'\nINSTRUCTIONS = {{'all': [{'LONG, ' * 5000}]}}\n"
+    worker = await LoadingOpener(zygote, CodeCache(), PATIENT, defers=True)(a_set(character(large)))
+    await worker.close()
+
+    assert [(each.code, each.message) for each in worker.diagnostics] == [("character-failed", "MemoryError")]

@@ -157,6 +157,20 @@ def test_a_module_of_a_set_that_imports_another_is_not_told() -> None:
     assert compile_text("A = 1 + 1\n", SHARED).told is None
 
 
+def test_a_module_of_a_set_with_a_hook_is_not_told() -> None:
+    hook = "from plugin_api import hookimpl\n@hookimpl\ndef greet(scene): pass\n"
+
+    assert compile_text(hook, SHARED).told is None
+    assert compile_text(f"{hook}greet = 1\n", SHARED).told
+
+
+def test_a_name_is_needed_once_however_often_it_is_taken() -> None:
+    told = compile_text(character("from characters.resources.x import A, B, A as C, A\n")).told
+
+    assert told
+    assert told.needs == {"resources/x.py": ("A", "B")}
+
+
 def test_every_import_that_is_told_succeeds() -> None:
     taken = [(module, name) for module, names in sorted(IMPORTABLE.items()) for name in sorted(names)]
     lines = [f"from {module} import {name} as taken" for module, name in taken]
