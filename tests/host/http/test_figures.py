@@ -68,7 +68,9 @@ async def test_each_metric_of_the_requirements_is_there_and_truly_changes(
     assert grew("greenroom_worker_starts_total{reason=session}") == 2
     assert grew("greenroom_worker_starts_total{reason=compiler}") == 1
     assert grew("greenroom_worker_starts_total{reason=survey}") == 1
-    assert grew("greenroom_worker_kills_total{reason=closed}") == 3
+    # For the code of Shown, and for that of Moody.
+    assert grew("greenroom_worker_starts_total{reason=late}") == 2
+    assert grew("greenroom_worker_kills_total{reason=closed}") == 5
     assert grew("greenroom_zygote_starts_total") == 0
     assert grew("greenroom_reloads_total{cause=request,code=ok}") == 1
     assert grew("greenroom_sessions_started_total") == 1
