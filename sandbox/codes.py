@@ -100,7 +100,7 @@ class CodeCache:
         keys = self.keys(sources).values()
         pinned, self._pinned = self._pinned, {key: code for key in keys if (code := self.get(key)) is not None}
         for key in pinned.keys() - self._pinned.keys() - self._entries.keys():
-            self._forget(key)
+            self.forget(key)
 
     def get(self, key: bytes) -> Compiled | None:
         """Return what the file of this `code_key` was compiled to, if that is known."""
@@ -120,13 +120,14 @@ class CodeCache:
 
     def note(self, key: bytes, known: Known) -> None:
         """Remember what a file declared, for as long as its code."""
-        self._forget(key)
+        self.forget(key)
         if known.fingerprint and (key in self._entries or key in self._pinned):
             self._known[key] = known
             self._bytes += _size_of_known(known)
             self._make_room()
 
-    def _forget(self, key: bytes) -> None:
+    def forget(self, key: bytes) -> None:
+        """Forget what a file declared: whoever loads it next runs it."""
         known = self._known.pop(key, None)
         if known is not None:
             self._bytes -= _size_of_known(known)
@@ -156,7 +157,7 @@ class CodeCache:
             key, dropped = self._entries.popitem(last=False)
             self._bytes -= _size(dropped)
             if key not in self._pinned:
-                self._forget(key)
+                self.forget(key)
 
 
 def _size(compiled: Compiled) -> int:

@@ -29,9 +29,13 @@ from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
 from sandbox.values import NotPlain, check_decoded
 from sandbox.workers import Link
+from sandbox.workers.deferring import MAX_DEFERRED_BYTES
 
 CompileFiles: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, Compiled]]]
 """Compiles some files, and returns what came of each."""
+
+Forget: TypeAlias = Callable[[str], None]
+"""Forgets what is known of a file."""
 
 # All characters are told of these, one after the other.
 _EVENTS: Final = frozenset(function.__name__ for function in hookspecs.EVENTS)
@@ -61,15 +65,17 @@ class LoadedWorker:
         self._hooks = {each.name: each.hooks for each in loaded}
         self._deferred: dict[str, Load] = {}
         self._compile_files: CompileFiles | None = None
+        self._forget: Forget = _keep
 
-    def defer(self, questions: Iterable[Load], compile_files: CompileFiles) -> None:
+    def defer(self, questions: Iterable[Load], compile_files: CompileFiles, forget: Forget) -> None:
         """Load files when somebody asks their characters for the first time; see `sandbox.workers.deferring`.
 
         Args:
             questions: One for each of the files.
             compile_files: Has some of them compiled that wait for their code as well.
+            forget: Is told of which of them the worker says something else than what is known.
         """
-        self._compile_files = compile_files
+        self._compile_files, self._forget = compile_files, forget
         names = {each.file: each.name for each in self.manifests}
         self._deferred = {names[question.file]: question for question in questions}
 
@@ -123,6 +129,7 @@ class LoadedWorker:
             # There is no memory for it, say. The next question tries again.
             found = in_characters(result.diagnostics[0], self._sources.text_of(deferred.file))
             raise HookFailed(question.character, question.hook, found)
+        self._forget(deferred.file)
         await self._link.close()
         raise ProtocolError("the worker says of a file what cannot come of it")
 
@@ -134,9 +141,13 @@ class LoadedWorker:
             # The others are told next, and one compiler costs more than a file.
             names += [name for name in waiting if name not in names and question.hook in self._hooks[name]]
         compiled = await self._compile_files([waiting[name].file for name in names])
+        room = MAX_DEFERRED_BYTES - sum(len(each.code) for each in self._deferred.values())
         for name in names:
-            if code := compiled[waiting[name].file].code:
+            code = compiled[waiting[name].file].code
+            # What is too much to keep is made once more, or found where all codes are, when its character is told.
+            if code and (name == question.character or len(code) <= room):
                 self._deferred[name] = msgspec.structs.replace(waiting[name], code=code)
+                room -= len(code)
         if not self._deferred[question.character].code:
             # The next question tries again.
             found = compiled[waiting[question.character].file].diagnostics[0]
@@ -160,6 +171,10 @@ class LoadedWorker:
     async def close(self) -> None:
         """End the worker and wait until nothing is left of it. May be called twice."""
         await self._link.close()
+
+
+def _keep(_: str) -> None:
+    pass
 
 
 def _check(question: messages.Call, answer: Answered) -> None:

@@ -65,11 +65,18 @@ class LoadingOpener:
         found = tuple(sorted(set(diagnostics[:MAX_SET_DIAGNOSTICS]), key=in_order))
         worker = LoadedWorker(link, running.manifests, found, running.printed, sources)
         worker.load_seconds = running.seconds
-        worker.defer(running.late_questions, partial(self._compile, sources))
+        worker.defer(running.late_questions, partial(self._compile, sources), partial(self._forget, sources))
         return worker
 
     async def _compile(self, sources: Sources, files: Collection[str]) -> dict[str, Compiled]:
         return await compile_asked(Attempt(self._open_link, self._codes, self._budget, sources), files)
+
+    def _forget(self, sources: Sources, file: str) -> None:
+        key = self._codes.keys(sources)[file]
+        known = self._codes.known(key)
+        # What its text tells stays so, whatever a worker says.
+        if known is not None and known.needs is None:
+            self._codes.forget(key)
 
     def _begin(self) -> Beginning:
         return Beginning(self._draw_seed(), None if self._clock is None else self._clock(), self._defers)

@@ -202,7 +202,10 @@ class Running:
             messages.check_manifest(name, answer.manifest)
             size = len(msgspec.json.encode(answer.manifest))
             known = Known(answer.manifest, size, answer.fingerprint, self._resources)
-            self._codes.note(self._keys[name], known)
+            before = self._codes.known(self._keys[name])
+            if before is None or before.needs is None:
+                # What its text tells was found out where nothing hostile has run; a worker has no say in that.
+                self._codes.note(self._keys[name], known)
             self._keep_known(name, known)
 
     def _keep_known(self, name: str, known: Known | None) -> None:

@@ -12,7 +12,7 @@ from sandbox.diagnostics import Diagnostic
 from sandbox.errors import HookFailed, ProtocolError, WorkerDied
 from sandbox.messages import Compile, Compiled, Load, Loaded, Question
 from sandbox.sources import Source, Sources, make_sources
-from sandbox.workers import StartReason, Unobserved, Worker, deferring
+from sandbox.workers import StartReason, Unobserved, Worker, deferring, loaded
 from sandbox.workers.inline import InlineLink
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote
@@ -167,6 +167,23 @@ async def test_what_declares_too_much_together_is_left_out_as_before(monkeypatch
 
     assert [each.name for each in worker.manifests] == ["Ada", "Bob"]
     assert [(each.file, each.code) for each in worker.diagnostics] == [("c.py", "answer-not-allowed")]
+
+
+@pytest.mark.parametrize(("before", "is_run"), [(WORKED_OUT, ["a.py"]), ("", [])])
+async def test_a_file_that_declares_something_else_is_run_the_next_time_unless_its_text_tells_what(
+    before: str, is_run: list[str]
+) -> None:
+    watched, sources = Watched(), a_set(replying("return 'here'", before=before))
+    worker = await watched.open_again(sources)
+    watched.answers["a.py"] = Loaded(None)
+    with pytest.raises(ProtocolError):
+        await ask(worker)
+    watched.answers.clear()
+
+    worker = await watched.open(sources)
+
+    assert watched.run == is_run
+    assert (await ask(worker)).value == "here"
 
 
 NO_MEMORY = Loaded(None, (Diagnostic(file="a.py", code="character-failed", message="MemoryError", line=1),))
@@ -357,6 +374,22 @@ async def test_all_who_are_told_of_an_event_are_compiled_together(watched: Watch
 
     assert watched.started == ["compiler", "session", "late"]
     assert watched.run == ["c.py", "a.py"]
+
+
+async def test_of_code_that_is_made_for_others_no_more_is_kept_than_may_be(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loaded, "MAX_DEFERRED_BYTES", 100)
+    listening = "@hookimpl\ndef on_user_message(scene, message): pass\n"
+    worker = await watched.open(a_set(*(character(listening, name=name) for name in ("Ada", "Bob"))))
+    # From now on the cache holds no code either.
+    monkeypatch.setattr(watched.codes, "_max_bytes", 0)
+    heard = {"message": {"role": "user", "text": "Hello"}}
+
+    for name in ("Ada", "Bob"):
+        await worker.call(name, "on_user_message", SCENE, heard, AMPLE)
+
+    assert watched.started == ["compiler", "session", "late", "late"]
 
 
 async def test_a_constant_that_takes_too_much_memory_is_told_as_when_it_is_run(zygote: Zygote) -> None:

@@ -7,7 +7,8 @@ from sandboxed import AMPLE, PATIENT, SCENE, a_set, ask, character, replying
 
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
-from sandbox.messages import Load, Loaded, Question, Unchanged
+from sandbox.manifest import Manifest
+from sandbox.messages import FINGERPRINT_BYTES, Load, Loaded, Question, Unchanged
 from sandbox.sources import Source, make_sources
 from sandbox.workers import StartReason, Unobserved, Worker
 from sandbox.workers.inline import InlineLink, InlineLinks
@@ -36,6 +37,34 @@ async def test_a_worker_that_lies_about_its_last_file_is_ended_and_the_others_lo
     assert [(found.file, found.code) for found in worker.diagnostics] == [("b.py", "worker-died")]
     assert [link.alive for link in opened] == [False, False, True]
     await worker.close()
+
+
+class ForgingLink(InlineLink):
+    """Says of each file that it declares something else, as a worker could that belongs to its characters."""
+
+    async def ask(self, question: Question, deadline_seconds: float) -> Any:
+        answer = await super().ask(question, deadline_seconds)
+        if isinstance(answer, Unchanged):
+            manifest = Manifest(file="a.py", name="Eve", voice_source=FORGED, hooks=("make_system_prompt",))
+            return Loaded(manifest, fingerprint=b"f" * FINGERPRINT_BYTES)
+        return answer
+
+
+FORGED = {"source_type": "file", "path_on_server": "eve.wav"}
+
+
+async def test_no_worker_tells_other_sessions_what_a_text_declares_that_tells_it_itself() -> None:
+    async def open_link(_: StartReason) -> ForgingLink:
+        return ForgingLink(Unobserved())
+
+    codes, sources = CodeCache(), a_set(character(name="Ada"))
+    forged = await LoadingOpener(open_link, codes)(sources)
+    honest = await LoadingOpener(InlineLinks(), codes, defers=True)(sources)
+
+    assert [each.name for each in forged.manifests] == ["Eve"]
+    assert [each.name for each in honest.manifests] == ["Ada"]
+    for worker in (forged, honest):
+        await worker.close()
 
 
 async def test_characters_that_together_declare_too_much_are_left_out_from_there_on() -> None:
