@@ -24,6 +24,8 @@ CHARACTERS: Final = (1, 2, 5, 10, 20, 50, 100, 200)
 
 # Turns of all sessions together: the same at each number of them, so that only what is open differs.
 _TURNS_A_SECOND: Final = 50
+# A turn is two events, and of one client the server reads a hundred a second (`host.pace`): more would wait for that.
+_MOST_OF_A_SESSION: Final = 25
 _TALKING_SECONDS: Final = 6.0
 _CONNECTIONS: Final = 25
 _AT_ONCE: Final = 8
@@ -80,15 +82,16 @@ async def _measure_sessions(numbers: Sequence[int]) -> list[Point]:
         for number in numbers:
             await clients.ask("open", sessions=number - there, at_once=_AT_ONCE, query=TALKER)
             there = number
-            points.append({"sessions": number, **await _measure_crowd(server, clients)})
+            points.append({"sessions": number, **await _measure_crowd(server, clients, number)})
             memory = await server.take_footprint() - empty
             points[-1]["memory_mb"] = memory.total_mb
         await clients.ask("close")
     return points
 
 
-async def _measure_crowd(server: Served, clients: CrowdProcess) -> dict[str, float]:
-    told = await clients.ask("converse", turns_a_second=_TURNS_A_SECOND, seconds=_TALKING_SECONDS)
+async def _measure_crowd(server: Served, clients: CrowdProcess, sessions: int) -> dict[str, float]:
+    rate = min(_TURNS_A_SECOND, sessions * _MOST_OF_A_SESSION)
+    told = await clients.ask("converse", turns_a_second=rate, seconds=_TALKING_SECONDS)
     turns = Samples(told["seconds"])
     assert not told["failed"], told["failed"]
     connecting = await _connect(server)
