@@ -64,4 +64,6 @@ async def select(cast: Cast, name: str, scene: SceneData) -> Selection:
         ) from refused
     except SandboxError as error:
         code = ErrorCode(failure_code(error))
-        raise ClientError(code, printable(f"{error}."), "session.character") from error
+        # What a character raised, or what was found in its file, may end with one.
+        message = f"{str(error).removesuffix('.')}."
+        raise ClientError(code, printable(message), "session.character") from error

@@ -103,6 +103,16 @@ async def test_a_character_whose_prompt_fails_is_not_selected_and_the_old_one_st
         assert await client.converse("hello") == "You said hello."
 
 
+@pytest.mark.parametrize("told", ["Not today.", "Not today"])
+async def test_a_prompt_that_fails_is_told_with_one_full_stop(url: str, told: str) -> None:
+    async with session(url) as client:
+        await client.reload(files={"broken.py": character("Broken", prompt=f"raise ValueError({told!r})")})
+
+        answer = await client.select("Broken")
+
+        assert answer["error"]["message"].endswith(" Not today.")
+
+
 @pytest.mark.parametrize("nobody", [None, ""])
 async def test_an_empty_character_deselects(url: str, nobody: str | None) -> None:
     async with session(url, character="Wren") as client:
