@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sandbox.manifest import Manifest
-from sandbox.messages import Compiled
+from sandbox.messages import WAITING, Compiled
 from sandbox.policy import POLICY_VERSION
 from sandbox.sources import Source, Sources
 
@@ -136,7 +136,7 @@ class CodeCache:
         """Remember what a file was compiled to; of one that waited for its code, that this is it."""
         before = self.get(key)
         if before is not None:
-            if before.code == b"" and compiled.code:
+            if before.code == WAITING and compiled.code:
                 self.amend(key, compiled)
             return
         self._entries[key] = compiled

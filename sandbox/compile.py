@@ -21,7 +21,7 @@ from sandbox import parsing, syntax_errors
 from sandbox.compilable import surely_compile
 from sandbox.declaring import only_declares
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, in_order, printable
-from sandbox.messages import Compiled, pack_lines
+from sandbox.messages import WAITING, Compiled, pack_lines
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
 from sandbox.survey import survey
@@ -83,7 +83,7 @@ def _compile(source: Source, *, may_wait: bool = False) -> Compiled:
     if policy.diagnostics:
         return _failed(*policy.diagnostics)
     if waits:
-        return Compiled(code=b"", lines=lines, only_declares=True, told=read and read.told)
+        return Compiled(code=WAITING, lines=lines, only_declares=True, told=read and read.told)
     # dont_inherit: this module's own __future__ flags are no concern of the character's.
     code = compile(rewritten, source.name, "exec", dont_inherit=True)
     return Compiled(code=marshal.dumps(code), lines=lines, only_declares=declares, told=read and read.told)

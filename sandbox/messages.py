@@ -65,11 +65,15 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     needs: dict[str, tuple[str, ...]] = {}
 
 
+WAITING: Final = b""
+"""The code of a file, as long as it has not been made."""
+
+
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     """One compiled file.
 
     Attributes:
-        code: Marshalled code object, or None if there are errors. The host only ever hands it on. Nothing, if it is
+        code: Marshalled code object, or None if there are errors. The host only ever hands it on. `WAITING`, if it is
             made when it is wanted.
         lines: Where each module-level name is first bound, packed: nobody looks unless there is something to tell.
         diagnostics: What was found. There may be some beside the code, if the file was looked at thoroughly.

@@ -17,13 +17,10 @@ from sandbox import messages
 from sandbox.codes import Known
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.errors import ProtocolError, WorkerError
-from sandbox.messages import Compiled, Told
+from sandbox.messages import WAITING, Compiled, Told
 from sandbox.sources import Source
 from sandbox.workers import StartReason
 from sandbox.workers.attempt import Attempt, diagnose_death
-
-WAITING = b""
-"""The code of a file, as long as it has not been made."""
 
 
 async def compile_all(attempt: Attempt, *, may_wait: bool = False) -> dict[str, Compiled]:
