@@ -3,6 +3,7 @@
 Runs in: host.
 """
 
+import re
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Final, Literal, NamedTuple
 
 from host.errors import ErrorCode, QuestionRefused
 from sandbox.diagnostics import Diagnostic, printable
+from sandbox.errors import BudgetExceeded, ProtocolError, SandboxError
+from sandbox.sources import Sources
 
 # One worker may be lost by bad luck, and two where a question is put a second time; three are the character's doing.
 CHARACTER_LOSSES: Final = 3
@@ -34,6 +37,17 @@ class LossReason(StrEnum):
     OPERATOR = "operator"
 
 
+def loss_reason(error: SandboxError) -> LossReason:
+    """Return how a worker was lost, by what its question came to."""
+    match error:
+        case BudgetExceeded():
+            return LossReason.DEADLINE
+        case ProtocolError():
+            return LossReason.PROTOCOL
+        case _:
+            return LossReason.DIED
+
+
 class Blamed(NamedTuple):
     """The character and the hook that a worker was busy with when it was lost.
 
@@ -48,6 +62,13 @@ class Blamed(NamedTuple):
     hook: str
     file: str
     line: int = 0
+
+
+def blame_hook(sources: Sources, file: str, character: str, hook: str) -> Blamed:
+    """Blame a hook of a character, and tell where in its file it begins."""
+    text = next((each.text for each in sources.characters if each.name == file), "")
+    found = re.search(rf"^[ \t]*def {hook}\b", text, re.MULTILINE)
+    return Blamed(character, hook, file, text.count("\n", 0, found.start()) + 1 if found else 0)
 
 
 class SwitchedOff(NamedTuple):
@@ -114,6 +135,10 @@ class Conduct:
             hint="Keep less in module variables; what has to last belongs in scene.state.",
         )
         self._findings[found.file] = found
+
+    def is_off(self, character: str) -> bool:
+        """Whether nobody may ask it any more."""
+        return self._set_off is not None or character in self._off
 
     def refuse_if_off(self, character: str) -> None:
         """Let nobody ask what is switched off.

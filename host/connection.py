@@ -352,7 +352,7 @@ class Connection:
         is_reload = isinstance(event, _RELOADS)
         self._is_reloading = is_reload
         try:
-            await self._session.handle(event)
+            await self._session.handle(event, self._inbox.next)
         except (ClientError, ClientStalled):
             raise
         except Exception as error:

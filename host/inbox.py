@@ -54,6 +54,11 @@ class Inbox(Generic[Event]):
         return event
 
     @property
+    def next(self) -> Event | None:
+        """The event that will be taken next, if it is there already."""
+        return self._events[0][0] if self._events else None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing waits, though something may be under way."""
         return not self._events

@@ -4,17 +4,17 @@ Runs in: host.
 """
 
 import asyncio
-import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, Final
 
-from host.conduct import Blamed, LossReason
+from host.conduct import Blamed, LossReason, blame_hook, loss_reason
 from host.errors import ClientError, ErrorCode, QuestionRefused
 from host.memory import LOOK_AFTER_SECONDS, Growth, resident_bytes
 from host.upkeep import Upkeep
 from sandbox.diagnostics import printable
-from sandbox.errors import BudgetExceeded, ProtocolError, SandboxError, WorkerDied, WorkerError
-from sandbox.messages import Answered, SceneData
+from sandbox.errors import BudgetExceeded, SandboxError, WorkerDied, WorkerError
+from sandbox.messages import Answered, Call, NotBegun, SceneData
 from sandbox.sources import Sources
 from sandbox.workers import Worker
 
@@ -111,13 +111,63 @@ class KeptWorker:
                 return await worker.call(character, hook, scene, arguments, self._stage.budget)
             except (WorkerError, BudgetExceeded) as error:
                 if not worker.alive and self._loss is None:
-                    self._lose(_loss_reason(error), self._blamed(character, hook))
+                    self._lose(loss_reason(error), self._blamed(character, hook))
                 # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
                 # where it may be the question that they die of.
                 if not isinstance(error, WorkerDied) or self._upkeep.patience.is_tried:
                     raise
             finally:
-                self._settle(character, hook)
+                self._count_use(character, hook)
+                self._look_if_due()
+
+    # Several in a row
+
+    def takes_row(self, calls: Sequence[Call]) -> bool:
+        """Tell whether calls may be put in a row now: nobody of them is to be loaded, or to be refused."""
+        if self._closed or not self.is_there or self._upkeep.is_spent:
+            return False
+        characters = {call.character for call in calls}
+        return not any(map(self.conduct.is_off, characters)) and self._worker.takes_row(characters)
+
+    async def call_row(self, calls: Sequence[Call]) -> AsyncIterator[Answered | SandboxError | NotBegun]:
+        """Call several hooks without waiting between them, and hand out what comes of each.
+
+        It ends early where the worker is lost: the calls that are left are to be put one by one.
+        """
+        self._is_asked = True
+        worker, came = self._worker, 0
+        try:
+            async with aclosing(worker.call_row(calls)) as results:  # type: ignore[type-var]
+                async for result in results:
+                    self._count_use(calls[came].character, calls[came].hook)
+                    self._watch_growth()
+                    came += 1
+                    yield result
+        except (WorkerError, BudgetExceeded) as error:
+            self._count_use(calls[came].character, calls[came].hook)
+            if not worker.alive and self._loss is None:
+                self._lose(loss_reason(error), self._blamed(calls[came].character, calls[came].hook))
+            if not isinstance(error, WorkerDied) or self._upkeep.patience.is_tried:
+                yield error
+        finally:
+            self._is_asked = False
+            self._look_if_due()
+
+    def _count_use(self, character: str, hook: str) -> None:
+        self._growth.ask(character, hook)
+        self.spent_seconds = self._upkeep.settle()
+        self._unlooked_seconds += self.spent_seconds
+
+    def _watch_growth(self) -> None:
+        # Whose it is shows between two calls; the worker is replaced once the row is over.
+        if self._unlooked_seconds >= LOOK_AFTER_SECONDS and self.is_there:
+            self._unlooked_seconds = 0.0
+            self._growth.look(resident_bytes(self._worker.number), is_idle=False)
+
+    def _look_if_due(self) -> None:
+        is_too_large = self._growth.held_bytes > self._stage.worker_memory_bytes
+        if is_too_large or self._unlooked_seconds >= LOOK_AFTER_SECONDS:
+            self._look_at_memory(is_idle=False)
 
     async def close(self) -> None:
         """End the worker. May be called twice."""
@@ -195,19 +245,9 @@ class KeptWorker:
             self._upkeep.log.warning("switched off", what=what, file=printable(why.file), reason=why.message)
 
     def _blamed(self, character: str, hook: str) -> Blamed:
-        file = self._files[character]
-        text = next((each.text for each in self._sources.characters if each.name == file), "")
-        found = re.search(rf"^[ \t]*def {hook}\b", text, re.MULTILINE)
-        return Blamed(character, hook, file, text.count("\n", 0, found.start()) + 1 if found else 0)
+        return blame_hook(self._sources, self._files[character], character, hook)
 
     # What a worker uses
-
-    def _settle(self, character: str, hook: str) -> None:
-        self._growth.ask(character, hook)
-        self.spent_seconds = self._upkeep.settle()
-        self._unlooked_seconds += self.spent_seconds
-        if self._unlooked_seconds >= LOOK_AFTER_SECONDS:
-            self._look_at_memory(is_idle=False)
 
     def look_at_memory(self) -> None:
         """Replace a worker that has come to hold too much while nobody asked it anything; see `Watched`."""
@@ -235,13 +275,3 @@ class KeptWorker:
                 " Their process is replaced; the conversation and scene.state stay, module variables begin anew.",
             )
         )
-
-
-def _loss_reason(error: SandboxError) -> LossReason:
-    match error:
-        case BudgetExceeded():
-            return LossReason.DEADLINE
-        case ProtocolError():
-            return LossReason.PROTOCOL
-        case _:
-            return LossReason.DIED

@@ -193,8 +193,12 @@ class Session:
 
     # Events
 
-    async def handle(self, event: asked.ClientEvent | FilesChanged | SetChange) -> None:  # noqa: C901, PLR0912 (a table of events)
+    async def handle(self, event: asked.ClientEvent | FilesChanged | SetChange, then: object = None) -> None:  # noqa: C901, PLR0912 (a table of events)
         """Do what an event asks for.
+
+        Args:
+            event: What came.
+            then: What is done next, if that is there already.
 
         Raises:
             ClientError: It cannot be done; nothing has changed.
@@ -203,11 +207,11 @@ class Session:
             case asked.SessionUpdate():
                 await self._update(event)
             case asked.ItemCreate():
-                await self._create_item(event)
+                await self._create_item(event, then)
             case asked.ItemRetrieve() | asked.ItemDelete() | asked.ItemTruncate():
                 self._dialogue.answer(event)
             case asked.ResponseCreate():
-                self._dialogue.respond(event.response or _AS_THE_SESSION, self._speaking)
+                await self._respond(event.response or _AS_THE_SESSION)
             case asked.ResponseCancel(response_id=response_id):
                 await self._responses.cancel(response_id)
             case asked.InputAudioClear():
@@ -284,10 +288,25 @@ class Session:
 
     # What is said
 
-    async def _create_item(self, event: asked.ItemCreate) -> None:
+    async def _create_item(self, event: asked.ItemCreate, then: object) -> None:
         message = self._dialogue.add_item(event)
-        if message is not None:
+        if message is None:
+            return
+        if isinstance(then, asked.ResponseCreate) and self.cast.takes_rows:
+            # In the same breath as the first question of the response: the worker is woken once.
+            self.cast.owe("on_user_message", self._scene, {"message": message})
+        else:
             await self._notify("on_user_message", {"message": message})
+
+    async def _respond(self, wishes: ResponseSettings) -> None:
+        try:
+            self._dialogue.respond(wishes, self._speaking)
+            if self.cast.owes:
+                # Before Python 3.12 it has not come to its first question yet, which takes them along.
+                await asyncio.sleep(0)
+        finally:
+            # What comes behind is done when characters have heard of what came before.
+            await self.cast.pay()
 
     def _greet(self) -> None:
         """Let the selected character speak first, if that is wanted and nobody has spoken."""

@@ -164,6 +164,11 @@ class Upkeep:
         self._account.begin_reload()
         self.charge(RELOAD_SECONDS)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the session has used up its processor time, or all sessions of its key theirs."""
+        return self._allowance.wait_seconds() > 0 or self._account.is_spent
+
     def refuse_if_spent(self) -> None:
         """Let nobody ask while the session has used up its processor time, or all sessions of its key theirs.
 

@@ -205,13 +205,23 @@ class SceneData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """Call one hook of one character. Answered with `Answered` or `Failed`."""
+    """Call one hook of one character. Answered with `Answered` or `Failed`.
+
+    Several may be put in a row, without waiting for the answers between them. Then a character that was called in the
+    same row already is given the state that it left, whatever its scene says.
+
+    Attributes:
+        is_followed: Whether there is another one in the row.
+        begin_before: When it is too late to begin, by the machine's monotonic clock; None if it never is.
+    """
 
     character: str
     hook: str
     scene: SceneData
     arguments: dict[str, Any]
     budget: Budget
+    is_followed: bool = False
+    begin_before: float | None = None
 
 
 class Answered(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -230,8 +240,12 @@ class Failed(msgspec.Struct, frozen=True, tag=True, array_like=True):
     printed: str = ""
 
 
+class NotBegun(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """A hook that was not called: it was too late to begin."""
+
+
 Question: TypeAlias = Compile | Prepare | Load | Call
-CallResult: TypeAlias = Answered | Failed
+CallResult: TypeAlias = Answered | Failed | NotBegun
 LoadResult: TypeAlias = Loaded | Unchanged
 Answer: TypeAlias = Compiled | Prepared | LoadResult | CallResult
 

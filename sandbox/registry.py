@@ -19,7 +19,19 @@ from sandbox.diagnostics import Diagnostic, name_duplicate, not_tried
 from sandbox.hooks import HOOKS, Hook
 from sandbox.limits import BudgetSpent, Meter
 from sandbox.loading import Character
-from sandbox.messages import Answered, Call, CallResult, Failed, Load, Loaded, LoadResult, Moment, Prepare, Unchanged
+from sandbox.messages import (
+    Answered,
+    Call,
+    CallResult,
+    Failed,
+    Load,
+    Loaded,
+    LoadResult,
+    Moment,
+    NotBegun,
+    Prepare,
+    Unchanged,
+)
 from sandbox.namespace import CharacterSpace
 from sandbox.values import NotPlain, plain
 
@@ -55,6 +67,8 @@ class Registry:
         self._plugins = _Plugins()
         self._characters: dict[str, Character] = {}
         self._callers: dict[tuple[str, str], _Caller] = {}
+        # What the characters that were called in a row have left, until it ends.
+        self._left_states: dict[str, dict[str, Any]] = {}
 
     def own_process(self) -> None:
         """Take over what belongs to the whole process: its alarm, and how large decimals may become."""
@@ -124,6 +138,25 @@ class Registry:
 
     def call(self, question: Call) -> CallResult:
         """Call one hook of one character within its budget."""
+        if question.is_followed or question.begin_before is not None or self._left_states:
+            return self._call_in_row(question)
+        return self._call(question)
+
+    def _call_in_row(self, question: Call) -> CallResult:
+        left = self._left_states.get(question.character)
+        if left is not None:
+            # A copy: a hook that fails may have changed it before.
+            scene = msgspec.structs.replace(question.scene, state=plain(left))
+            question = msgspec.structs.replace(question, scene=scene)
+        is_late = question.begin_before is not None and time.monotonic() > question.begin_before
+        result = NotBegun() if is_late else self._call(question)
+        if not question.is_followed:
+            self._left_states.clear()
+        elif isinstance(result, Answered):
+            self._left_states[question.character] = result.state
+        return result
+
+    def _call(self, question: Call) -> CallResult:
         character = self._characters.get(question.character)
         if character is None:
             missing = Diagnostic(file="", code="hook-invalid", message="There is no such character.")

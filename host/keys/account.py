@@ -56,6 +56,11 @@ class KeyAccount:
         """Take note of processor time of one of its sessions."""
         self._processor_seconds.charge(seconds)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether its sessions have used up their processor time."""
+        return self._processor_seconds.wait_seconds() > 0
+
     def refuse_if_spent(self) -> None:
         """Let no session ask characters anything while all together have used up their processor time.
 

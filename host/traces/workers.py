@@ -7,7 +7,7 @@ Runs in: host.
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +20,7 @@ from sandbox.diagnostics import Diagnostic, printable
 from sandbox.errors import CharacterError, SandboxError
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, SceneData
+from sandbox.messages import Answered, Call, NotBegun, SceneData
 from sandbox.sources import Sources
 from sandbox.workers import OpenLink
 from sandbox.workers.loaded import LoadedWorker
@@ -113,6 +113,14 @@ class TracedWorker:
         if isinstance(result, SandboxError):
             raise result
         return result
+
+    def takes_row(self, characters: Collection[str]) -> bool:  # noqa: ARG002 (the signature of a worker)
+        """Take none: each call is told with its own times."""
+        return False
+
+    def call_row(self, calls: Sequence[Call]) -> AsyncIterator[Answered | CharacterError | NotBegun]:
+        """See `Worker.call_row`."""
+        return self._worker.call_row(calls)
 
     async def close(self) -> None:
         """See `Worker.close`."""

@@ -3,13 +3,14 @@
 Runs in: host.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, Protocol, TypeAlias, get_args
 
 from sandbox.diagnostics import Diagnostic
+from sandbox.errors import CharacterError
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, Question, SceneData
+from sandbox.messages import Answered, Call, NotBegun, Question, SceneData
 from sandbox.sources import Sources
 
 StartReason: TypeAlias = Literal["compiler", "late", "survey", "session", "replacement", "template"]
@@ -59,6 +60,18 @@ class Worker(Protocol):
             WrongAnswer: It answered something that its specification does not allow.
             BudgetExceeded: It ran past its deadline. The worker may be gone.
             WorkerError: The worker is gone for another reason.
+        """
+
+    def takes_row(self, characters: Collection[str]) -> bool:
+        """Tell whether calls of these characters may be put in a row now."""
+
+    def call_row(self, calls: Sequence[Call]) -> AsyncIterator[Answered | CharacterError | NotBegun]:
+        """Call several hooks, one after the other, without waiting between them; hand out what comes of each.
+
+        All have the same budget. Leaving off early ends the worker.
+
+        Raises:
+            BudgetExceeded, WorkerError: The call after the last that came ended the worker.
         """
 
     async def close(self) -> None:

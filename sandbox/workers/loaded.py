@@ -3,13 +3,13 @@
 Runs in: host.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from plugin_api import hookspecs
-from sandbox import messages
 from sandbox.diagnostics import Diagnostic, is_known
 from sandbox.errors import (
     BudgetExceeded,
@@ -23,7 +23,7 @@ from sandbox.errors import (
 from sandbox.hooks import HOOKS, WrongType
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import Answered, CallResult, Compiled, Failed, Load, SceneData, Unchanged
+from sandbox.messages import Answered, Call, CallResult, Compiled, Failed, Load, NotBegun, SceneData, Unchanged
 from sandbox.places import in_characters
 from sandbox.sources import Sources
 from sandbox.tools import ToolsInvalid
@@ -100,13 +100,40 @@ class LoadedWorker:
         """Call one hook; see `Worker.call`."""
         if character not in self._hooks:
             raise UnknownCharacter(character)
-        question = messages.Call(character, hook, scene, dict(arguments), budget)
+        question = Call(character, hook, scene, dict(arguments), budget)
         try:
             if character in self._deferred:
                 await self._load(question)
             result: CallResult = await self._link.ask(question, budget.deadline_seconds)
         except DeadlinePassed:
             raise BudgetExceeded(character, hook, budget.deadline_seconds, killed=True) from None
+        return await self._judge(question, result)
+
+    def takes_row(self, characters: Collection[str]) -> bool:
+        """Tell whether all these are loaded; see `Worker.takes_row`."""
+        return self.alive and self._hooks.keys() >= set(characters) and self._deferred.keys().isdisjoint(characters)
+
+    async def call_row(self, calls: Sequence[Call]) -> AsyncIterator[Answered | CharacterError | NotBegun]:
+        """Call several hooks; see `Worker.call_row`."""
+        async with aclosing(self._link.ask_all(calls, calls[0].budget.deadline_seconds)) as results:  # type: ignore[type-var]
+            for call in calls:
+                try:
+                    result: CallResult = await anext(results)
+                except DeadlinePassed:
+                    seconds = call.budget.deadline_seconds
+                    raise BudgetExceeded(call.character, call.hook, seconds, killed=True) from None
+                if isinstance(result, NotBegun) and call.begin_before is not None:
+                    yield result
+                    continue
+                try:
+                    yield await self._judge(call, result)
+                except CharacterError as error:
+                    yield error
+
+    async def _judge(self, question: Call, result: CallResult) -> Answered:
+        if isinstance(result, NotBegun):
+            await self._link.close()
+            raise ProtocolError("the worker says that it is too late for what may begin at any time")
         if isinstance(result, Failed):
             raise _with_printed(self._explain(question, result), result.printed)
         try:
@@ -117,7 +144,7 @@ class LoadedWorker:
             raise ProtocolError("the worker sent an answer that it should have refused") from error
         return result
 
-    async def _load(self, question: messages.Call) -> None:
+    async def _load(self, question: Call) -> None:
         if not self._deferred[question.character].code:
             await self._compile(question)
         deferred = self._deferred[question.character]
@@ -133,7 +160,7 @@ class LoadedWorker:
         await self._link.close()
         raise ProtocolError("the worker says of a file what cannot come of it")
 
-    async def _compile(self, question: messages.Call) -> None:
+    async def _compile(self, question: Call) -> None:
         assert self._compile_files is not None  # noqa: S101 (given with what was put off)
         waiting = {name: each for name, each in self._deferred.items() if not each.code}
         names = [question.character]
@@ -153,7 +180,7 @@ class LoadedWorker:
             found = compiled[waiting[question.character].file].diagnostics[0]
             raise HookFailed(question.character, question.hook, found)
 
-    def _explain(self, question: messages.Call, failed: Failed) -> Exception:
+    def _explain(self, question: Call, failed: Failed) -> Exception:
         if not is_known(failed.diagnostic):
             return ProtocolError("the worker sent a diagnostic that is not in the protocol")
         found = in_characters(failed.diagnostic, self._sources.text_of(failed.diagnostic.file))
@@ -177,7 +204,7 @@ def _keep(_: str) -> None:
     pass
 
 
-def _check(question: messages.Call, answer: Answered) -> None:
+def _check(question: Call, answer: Answered) -> None:
     check_decoded(answer.value)
     HOOKS[question.hook].check(answer.value)
     if answer.state:

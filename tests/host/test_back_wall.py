@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from casts import character
-from realtime import Client, Event, error_code, session, talking_to
+from realtime import Client, Event, error_code, session, talking_to, user
 from servers import RunningServer, running_server
 from waiting import eventually
 
@@ -247,6 +247,27 @@ async def test_a_character_whose_memory_keeps_creeping_is_switched_off(
         assert len(client.told) == CHARACTER_LOSSES
         codes = [each["code"] for each in (await client.listed())["diagnostics"]]
         assert codes == ["memory-exceeded", "switched-off"]
+
+
+async def test_whoever_keeps_memory_is_named_though_others_were_asked_in_the_same_row(
+    narrow: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "LOOKS_AT_ONCE", 0)
+    monkeypatch.setattr(kept_worker, "LOOK_AFTER_SECONDS", 0.0)
+    heard = "@hookimpl\ndef on_user_message(scene: Scene, message: Message) -> None:\n    {}\n"
+    busy = heard.format("for number in range(60_000): pass")
+    hoarding = busy + "    kept.append('x' * 4_000_000)\n\nkept = []\n"
+    files = {"hoarder.py": character("Hoarder", more=hoarding), "other.py": character("Other", more=busy)}
+    async with talking_to(narrow.url, "Other", files["other.py"]) as client:
+        await client.reload(files=files)
+        await client.select("Other")
+        while not client.told:
+            await client.send("conversation.item.create", item=user("Hello"))
+            await client.respond()
+            await client.listed()
+
+        assert "on_user_message of 'Hoarder'" in client.told[0]["error"]["message"]
+        assert [each["file"] for each in (await client.listed())["diagnostics"]] == ["hoarder.py"]
 
 
 async def test_a_worker_that_holds_too_much_while_idle_is_found_on_a_round(

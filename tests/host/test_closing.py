@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from casts import character
-from realtime import talking_to
+from realtime import talking_to, user
 from servers import RunningServer, running_server
 from waiting import eventually
 
@@ -56,6 +56,28 @@ async def test_neither_does_one_that_ends_while_its_character(
     async with talking_to(server.url, "Ada", character("Ada", reply=REPLIES[reply])) as client:
         await client.send("response.create")
         await client.until("response.created")
+        assert left() >= PARTS
+
+    await eventually(lambda: not left(), "all of the session is gone")
+
+
+HEARS = "@hookimpl\ndef on_user_message(scene: Scene, message: Message) -> None:\n    {}\n"
+
+
+@pytest.mark.parametrize("heard", ["pass", "1 / 0", "while True: pass"])
+@pytest.mark.parametrize("reply", ["return message.text", "return 1 / 0", "return 5", "while True: pass"])
+async def test_neither_does_one_whose_characters_were_asked_in_a_row(
+    server: RunningServer, left: Callable[[], set[str]], heard: str, reply: str
+) -> None:
+    more = HEARS.format(heard)
+    files = {f"{name}.py": character(name, reply=reply, more=more) for name in ("Ada", "Bob")}
+    async with talking_to(server.url, "Ada", files["Ada.py"]) as client:
+        await client.reload(files=files)
+        await client.select("Ada")
+        for _ in range(2):
+            await client.send("conversation.item.create", item=user("Hello"))
+            await client.send("response.create")
+            await client.until("response.done")
         assert left() >= PARTS
 
     await eventually(lambda: not left(), "all of the session is gone")

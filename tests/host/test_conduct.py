@@ -24,7 +24,9 @@ class Situation(NamedTuple):
         try:
             self.conduct.refuse_if_off(character)
         except QuestionRefused as refused:
+            assert self.conduct.is_off(character)
             return str(refused.code)
+        assert not self.conduct.is_off(character)
         return None
 
 

@@ -47,3 +47,14 @@ async def test_taking_waits_for_the_next_event() -> None:
 
     await inbox.put("event", 5)
     assert await taking == "event"
+
+
+async def test_what_will_be_taken_next_is_seen_before() -> None:
+    inbox: Inbox[str] = Inbox()
+    assert inbox.next is None
+    for event in ("first", "second"):
+        await inbox.put(event, 5)
+
+    assert inbox.next == "first"
+    assert await inbox.take() == "first"
+    assert inbox.next == "second"

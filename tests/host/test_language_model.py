@@ -36,6 +36,23 @@ def asked(model: StandInModel, number: int = 0) -> tuple[str, float | None]:
     return body["model"], body.get("temperature")
 
 
+async def test_a_prompt_knows_of_the_message_that_came_with_the_request(model: StandInModel, url: str) -> None:
+    model.answers = [AYE]
+    hears = """
+    @hookimpl
+    def on_user_message(scene: Scene, message: Message) -> None:
+        scene.state["heard"] = message.text
+    """
+    prompt = 'return "They said " + scene.state.get("heard", "nothing")'
+    knowing = character("Poet", prompt=prompt, reply="return None", more=hears)
+    async with talking_to(url, "Poet", knowing) as client:
+        await client.send("conversation.item.create", item=user("Ahoy"))
+        await client.send("response.create")
+        assert reply_text((await client.until("response.done"))[-1]) == "Aye"
+
+    assert model.requests[0].body["messages"][0]["content"].startswith("They said Ahoy")
+
+
 # Model and temperature
 
 

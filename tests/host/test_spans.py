@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from casts import character
 from collector import Collected, Collector, collecting
-from realtime import session, talking_to
+from realtime import session, talking_to, user
 from servers import running_server
 from stand_in_model import end as end_of_answer
 from stand_in_model import fragments, stand_in_model, words
@@ -136,6 +136,25 @@ async def test_what_is_cancelled_is_no_failure() -> None:
         response = only(collector.named("response"))
 
     assert (response.attributes["greenroom.outcome"], response.has_failed) == ("cancelled", False)
+
+
+async def test_what_a_message_tells_belongs_to_no_response_that_came_with_it() -> None:
+    hears = """
+    @hookimpl
+    def on_user_message(scene: Scene, message: Message) -> None:
+        while message.text == "slow":
+            pass
+    """
+    with collecting() as collector:
+        with running_server(worker="inline", otel_endpoint=collector.url) as running:
+            async with talking_to(running.url, "Ada", character("Ada", more=hears)) as client:
+                # What comes behind it is there when it has been heard.
+                for text in ("slow", "Hello"):
+                    await client.send("conversation.item.create", item=user(text))
+                await client.respond()
+        heard = collector.named("hook on_user_message")
+
+    assert [collector.path(span) for span in heard] == [["session", "hook on_user_message"]] * 2
 
 
 async def test_two_sessions_are_two_traces() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from casts import character
-from stages import make_stage, make_upkeep
+from stages import Told, an_account, make_stage, make_upkeep
 
 from host.errors import QuestionRefused
 from host.settings import Settings
@@ -63,7 +63,9 @@ def refusal_of(upkeep: Upkeep) -> QuestionRefused | None:
     try:
         upkeep.refuse_if_spent()
     except QuestionRefused as refused:
+        assert upkeep.is_spent
         return refused
+    assert not upkeep.is_spent
     return None
 
 
@@ -121,3 +123,15 @@ def test_a_set_is_remembered_by_its_content_whatever_is_loaded_in_between(links:
     for number in range(REMEMBERED_SETS):
         upkeep.conduct(str(number))
     assert upkeep.conduct("sha256:a") is not conduct
+
+
+def test_a_session_is_spent_when_all_of_its_key_have_used_up_their_time(links: MortalLinks) -> None:
+    account = an_account(cpu_seconds_per_minute=1.0)
+    one, other = (Upkeep(f"sess_{n}", make_stage(open_link=links), Told(), account) for n in range(2))
+    assert refusal_of(other) is None
+
+    one.charge(30.0)
+
+    refused = refusal_of(other)
+    assert refused is not None
+    assert refused.code == "key_processor_limit_exceeded"

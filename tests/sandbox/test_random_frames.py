@@ -21,9 +21,21 @@ from sandbox.diagnostics import CODES, Diagnostic, is_known
 from sandbox.errors import CharacterError, ProtocolError, WorkerDied, WorkerError
 from sandbox.hooks import HOOKS
 from sandbox.manifest import Manifest, check_manifest
-from sandbox.messages import Answered, Call, Compile, Compiled, Failed, Load, Loaded, Prepare, Prepared, Unchanged
+from sandbox.messages import (
+    Answered,
+    Call,
+    Compile,
+    Compiled,
+    Failed,
+    Load,
+    Loaded,
+    NotBegun,
+    Prepare,
+    Prepared,
+    Unchanged,
+)
 from sandbox.sources import Source
-from sandbox.workers import StartReason, Unobserved
+from sandbox.workers import StartReason, Unobserved, Worker
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.process import ProcessLink
 from sandbox.workers.zygotes import Zygote
@@ -220,7 +232,8 @@ LIES: dict[type[messages.Question], st.SearchStrategy[messages.Answer]] = {
         kind=st.sampled_from(["hook-failed", "wrong-answer", "budget-exceeded", "unknown-character"]),
         diagnostic=DIAGNOSTICS,
         printed=st.text(),
-    ),
+    )
+    | st.just(NotBegun()),
 }
 
 
@@ -269,4 +282,20 @@ async def test_a_worker_that_lies_is_believed_nothing_that_would_be_refused(
             assert str(error).isprintable()  # noqa: PT017 (one of two good outcomes)
         else:
             msgspec.json.encode((HOOKS["reply"].check(answered.value), answered.state, manifest))
+        await believe_row(worker, manifest.name)
     await worker.close()
+
+
+async def believe_row(worker: Worker, name: str) -> None:
+    """Put two calls in a row, of which the second may begin at any time."""
+    said = {"message": {"role": "user", "text": ""}}
+    last = Call(name, "reply", SCENE, said, AMPLE)
+    came: list[object] = []
+    try:
+        async for each in worker.call_row([msgspec.structs.replace(last, is_followed=True, begin_before=0.0), last]):
+            came.append(each)
+            if isinstance(each, Answered):
+                msgspec.json.encode((HOOKS["reply"].check(each.value), each.state))
+    except (CharacterError, WorkerError) as error:
+        assert str(error).isprintable()  # noqa: PT017 (one of two good outcomes)
+    assert not any(isinstance(each, NotBegun) for each in came[1:])

@@ -8,7 +8,11 @@ from tracing import BUDGET, OK, TEXTS, apart, cast, trace
 
 from host.traces import replaying
 from host.traces.tracing import KEPT_CALLS, CallRecord, Trace
+from host.traces.workers import TracedOpener
+from sandbox.codes import CodeCache
 from sandbox.messages import SceneData
+from sandbox.sources import read_sources
+from sandbox.workers.inline import InlineLinks
 
 # Writing
 
@@ -24,6 +28,15 @@ async def test_each_worker_is_told_before_its_first_call(tmp_path: Path) -> None
     ]
     assert "ZeroDivisionError" in found.calls[1].error
     assert found.calls[0].state == {"turns": 1}
+
+
+async def test_each_call_is_put_by_itself_where_it_is_traced(tmp_path: Path) -> None:
+    opener = TracedOpener(InlineLinks(), CodeCache(), Trace())
+    worker = await opener(read_sources(cast(tmp_path)))
+    await worker.call("Ada", "make_system_prompt", SceneData(), {}, BUDGET)
+
+    assert worker.alive
+    assert not worker.takes_row(["Ada"])
 
 
 def test_a_trace_keeps_so_many_calls_and_no_more() -> None:
