@@ -131,16 +131,21 @@ class LoadedWorker:
                     yield error
 
     async def _judge(self, question: Call, result: CallResult) -> Answered:
-        if isinstance(result, NotBegun):
+        try:
+            return self._read(question, result)
+        except ProtocolError:
+            # The worker checks before it answers: one that lets this through is not ours any more.
             await self._link.close()
+            raise
+
+    def _read(self, question: Call, result: CallResult) -> Answered:
+        if isinstance(result, NotBegun):
             raise ProtocolError("the worker says that it is too late for what may begin at any time")
         if isinstance(result, Failed):
             raise _with_printed(self._explain(question, result), result.printed)
         try:
             _check(question, result)
         except (NotPlain, ToolsInvalid, WrongType) as error:
-            # The worker checks before it answers: one that lets this through is not ours any more.
-            await self._link.close()
             raise ProtocolError("the worker sent an answer that it should have refused") from error
         return result
 

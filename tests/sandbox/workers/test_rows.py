@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 import pytest
 from sandboxed import AMPLE, SCENE, Opener, a_set, replying
 
+from sandbox.diagnostics import Diagnostic
 from sandbox.errors import (
     BudgetExceeded,
     CharacterError,
@@ -15,7 +16,7 @@ from sandbox.errors import (
     WorkerError,
 )
 from sandbox.limits import Budget
-from sandbox.messages import Answer, Answered, Call, NotBegun, Question
+from sandbox.messages import Answer, Answered, Call, Failed, NotBegun, Question
 from sandbox.workers import Unobserved, Worker
 from sandbox.workers.inline import InlineLink
 from sandbox.workers.loaded import LoadedWorker
@@ -103,11 +104,14 @@ async def test_one_that_runs_too_long_is_stopped_and_the_next_one_called(open_wo
 
 
 class Scripted(InlineLink):
-    """Answers a row as a test says, whatever it is asked."""
+    """Answers as a test says, whatever it is asked."""
 
     def __init__(self, *answers: Answer | WorkerError) -> None:
         super().__init__(Unobserved())
         self._answers = answers
+
+    async def ask(self, question: Question, deadline_seconds: float) -> Answer:
+        return await anext(self.ask_all([question], deadline_seconds))
 
     async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Answer]:  # noqa: ARG002 (a link's own)
         for _, answer in zip(questions, self._answers, strict=True):
@@ -121,6 +125,7 @@ LIES = {
     "an answer of another type": Answered(5, {}),
     "a state that is too large": Answered("", {"x": "x" * Budget().state_bytes}),
     "too late for what may begin at any time": NotBegun(),
+    "a finding that there is not": Failed("hook-failed", Diagnostic(file="a.py", code="no-such", message="no")),
 }
 
 
@@ -136,6 +141,15 @@ async def test_nothing_is_believed_in_a_row_that_would_be_refused_by_itself(work
     assert await anext(results) == ANSWER
     with pytest.raises(ProtocolError):
         await anext(results)
+    assert not lying.alive
+
+
+@pytest.mark.parametrize("lie", LIES)
+async def test_a_worker_that_lies_is_ended(worker: Worker, lie: str) -> None:
+    lying = answering(worker, LIES[lie])
+
+    with pytest.raises(ProtocolError):
+        await lying.call("Ada", "reply", SCENE, {"message": {"role": "user", "text": "a"}}, Budget())
     assert not lying.alive
 
 
