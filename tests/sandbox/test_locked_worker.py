@@ -361,9 +361,9 @@ signal.setitimer(signal.ITIMER_REAL, 0.01)
 async def test_a_worker_that_goes_on_computing_after_its_answer_is_ended(
     link: ProcessLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.workers.process.IDLE_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("sandbox.workers.deadline.IDLE_LOOK_SECONDS", 0.05)
     # It is held back, and beside others comes to little.
-    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.002)
+    monkeypatch.setattr("sandbox.workers.deadline.IDLE_SECONDS", 0.002)
     assert await attempt(link, BUSY_LATER) == "done None"
     # Otherwise it is first looked at when its question would have been due.
     link._watch._look()
@@ -372,7 +372,7 @@ async def test_a_worker_that_goes_on_computing_after_its_answer_is_ended(
 
 
 async def test_a_worker_that_waits_is_left_alone(link: ProcessLink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.workers.process.IDLE_LOOK_SECONDS", 0.001)
+    monkeypatch.setattr("sandbox.workers.deadline.IDLE_LOOK_SECONDS", 0.001)
     looks = 0
 
     class Counting:

@@ -23,4 +23,4 @@ async def own_zygote(diary: Diary) -> AsyncIterator[Zygote]:
 @pytest.fixture
 def starves_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what a worker may wait for a processor that others use."""
-    monkeypatch.setattr("sandbox.workers.process.STARVED_SECONDS", 0.2)
+    monkeypatch.setattr("sandbox.workers.deadline.STARVED_SECONDS", 0.2)

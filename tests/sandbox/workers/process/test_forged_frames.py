@@ -197,7 +197,7 @@ async def test_a_worker_that_hangs_up_and_lives_on_is_ended(peer: Peer) -> None:
 
 async def test_an_answer_that_drips_is_given_up_in_the_end(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     # Each byte is progress, but the time is that of the whole answer.
-    monkeypatch.setattr("sandbox.workers.process.STARVED_SECONDS", 0.2)
+    monkeypatch.setattr("sandbox.workers.deadline.STARVED_SECONDS", 0.2)
     asking = asyncio.ensure_future(peer.link.ask(QUESTION, 0.01))
     for byte in _frame(ANSWER)[:-1]:
         with contextlib.suppress(OSError):

@@ -112,7 +112,7 @@ async def test_waiting_for_a_fork_can_be_given_up(template: Template) -> None:
 async def test_a_template_that_forks_much_is_not_taken_for_one_that_computes(
     template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("sandbox.workers.deadline.IDLE_SECONDS", 0.0)
     link = link_of(template)
     link._watch._look()
     for _ in range(20):
@@ -126,7 +126,7 @@ async def test_a_template_that_forks_much_is_not_taken_for_one_that_computes(
 async def test_a_template_that_computes_without_being_asked_is_ended(
     own_zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.workers.process.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("sandbox.workers.deadline.IDLE_SECONDS", 0.0)
     template = await open_one(own_zygote, SET)
     link = link_of(template)
     link._watch._look()
