@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from figures import UNDISTURBED, Reading, Readings
-from lines import HOSTILE
+from lines import HARMLESS, HOSTILE
 
 _TESTS: Final = Path(__file__).parents[1]
 # Nine neighbours take 180 turns a second: a p99 has 21 above it, hardly all of one stretch.
@@ -20,9 +20,9 @@ _PATH: Final = os.pathsep.join(str(_TESTS / folder) for folder in ("support", "b
 
 
 async def measure_neighbours(*, is_quick: bool = False) -> Readings:
-    """Run the load test for each kind of hostile session."""
+    """Run the load test for each kind of hostile session, and for a program that is none."""
     readings: Readings = {}
-    for kind, attack in HOSTILE.items():
+    for kind, attack in (HOSTILE | HARMLESS).items():
         row = await _run_load_test(attack, is_quick=is_quick)
         for figure in ("p50", "p99"):
             low, high = row["intervals"][figure]

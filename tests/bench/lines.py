@@ -181,12 +181,22 @@ HOSTILE: Final = {
 }
 """A kind of bad neighbour -> the name of its attack in ``tests/load``."""
 
+HARMLESS: Final = {"computing": "(a busy client)"}
+"""The same for one that does nothing to the server, and takes what is left over of the processors."""
+
 _BEING_NEIGHBOURS: Final = tuple(
     Line(
         f"neighbours_{kind}_{figure}", NEIGHBOURS, f"turn beside a session that is {kind}, {figure}", "ms", attack,
         Target(1.1, UNDISTURBED),
     )
     for kind, attack in HOSTILE.items()
+    for figure in ("p50", "p99")
+) + tuple(
+    Line(
+        f"neighbours_{kind}_{figure}", NEIGHBOURS, f"floor: turn beside a program that is only {kind}, {figure}", "ms",
+        "SCHED_IDLE, and no session's",
+    )
+    for kind in HARMLESS
     for figure in ("p50", "p99")
 )  # fmt: skip
 
