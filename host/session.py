@@ -13,8 +13,10 @@ from msgspec import UNSET
 
 from host import announcements
 from host.cast import Cast
+from host.casting import Casting
 from host.client_events import events as asked
 from host.client_events.settings import ResponseSettings, SessionSettings
+from host.company import Company
 from host.dialogue import Dialogue, Speaking
 from host.errors import ClientError, ErrorCode
 from host.house import House
@@ -27,19 +29,15 @@ from host.reload_notes import ReloadNotes
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.roster import Facts, SetChange, Visitor
-from host.selection import NOBODY, Selection, select, wanted_character
-from host.server_events.characters import Cause, CharactersWatching
+from host.selection import NOBODY, Selection, wanted_character
 from host.server_events.input_audio import InputAudioCleared
 from host.server_events.session import SessionCreated, SessionUpdated
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
-from host.sets import Loaded
 from host.upkeep import Upkeep
 from host.watching import FilesChanged, Watch
 from plugin_api import Message
-from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
-from sandbox.sources import Sources
 
 # What a response does that is asked for without any wishes.
 _AS_THE_SESSION: Final = ResponseSettings()
@@ -79,18 +77,19 @@ class Session:
         )
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell, account)
-        self._cast: Cast | None = None
-        # What it had before, to go back to.
-        self._former: Sources | None = None
-        self._selection = NOBODY
-        self._generation = 0
-        # Whether its client has reloaded: others would take the answer to a reload amiss.
-        self._knows_reloads = False
-        # From the beginning of a reload to its answer.
-        self.loading = asyncio.Event()
+        self._company = Company(self._dialogue, house.clock, self.whereabouts)
         self._watch = Watch(house.watches, on_change)
-        self._recasting = Recasting(house.sets, self._upkeep, self._watch, account)
         self.notes = ReloadNotes(self._state.id, account.name, house.audit, house.stage.metrics)
+        self._casting = Casting(
+            house,
+            self._company,
+            Recasting(house.sets, self._upkeep, self._watch, account),
+            self._upkeep,
+            responses=self._responses,
+            outbox=outbox,
+            news=self._news,
+            notes=self.notes,
+        )
 
     @property
     def id(self) -> str:
@@ -126,10 +125,10 @@ class Session:
         """
         began = time.perf_counter()
         self._state.name_model(model)
-        self._cast = self._make_cast(await self._recasting.load_default())
+        await self._casting.load_first()
         if character is not None:
             try:
-                self._select(await select(self._cast, character, self._scene(selected=character)))
+                self._company.select(await self._company.ask_for(character))
             except ClientError as error:
                 self._news.tell(error)
         self._outbox.post(SessionCreated(session=self._describe()))
@@ -137,28 +136,28 @@ class Session:
         self._house.stage.metrics.session_start_duration.observe(time.perf_counter() - began)
         self._news.open()
         await self._notify("on_session_start")
-        if self._selection.name is not None:
-            await self._notify("on_character_selected", {"name": self._selection.name})
+        if self._company.selection.name is not None:
+            await self._notify("on_character_selected", {"name": self._company.selection.name})
             self._greet()
 
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
         self._watch.end()
         await self._responses.close()
-        if self._cast is not None:
+        if self._company.has_cast:
             # Nobody is called back to life to be told that it is over.
-            if self._is_conversing and self._cast.has_worker:
+            if self._company.is_conversing and self.cast.has_worker:
                 await self._notify("on_conversation_end", {"reason": "disconnect"})
-            if self._cast.has_worker:
+            if self.cast.has_worker:
                 await self._notify("on_session_end")
-            await self._cast.close()
+            await self.cast.close()
 
     async def abandon(self) -> None:
         """End the worker at once, asking nobody, and let go of everything."""
         self._upkeep.log.close()
         self._watch.close()
-        if self._cast is not None:
-            await self._cast.close()
+        if self._company.has_cast:
+            await self.cast.close()
         self._responses.let_go()
         self._news.close()
 
@@ -182,14 +181,10 @@ class Session:
         await self._responses.fail_all(code, message)
         await self._outbox.sent()
 
-    def _make_cast(self, loaded: Loaded) -> Cast:
-        return Cast(loaded.sources, loaded.worker, self._upkeep)
-
     @property
     def cast(self) -> Cast:
         """The characters of the session."""
-        assert self._cast is not None  # noqa: S101 (begun before any event is handled)
-        return self._cast
+        return self._company.cast
 
     # Events
 
@@ -222,17 +217,13 @@ class Session:
                     "There is no speech to commit: this server takes text, and does not keep audio.",
                 )
             case asked.CharactersReload():
-                self.loading.set()
-                self._knows_reloads = True
-                await self._reload(event)
+                await self._casting.reload(event)
             case FilesChanged():
-                self.loading.set()
-                await self._reload_changed()
+                await self._casting.reload_changed()
             case SetChange():
-                self.loading.set()
-                await self._change_set(event)
+                await self._casting.change_set(event)
             case asked.CharactersWatch():
-                self._watch_characters(event)
+                self._casting.watch(event)
             case asked.CharactersList():
                 self.list_characters()
             case asked.InputAudioAppend() | asked.OutputAudioClear():
@@ -243,12 +234,12 @@ class Session:
     async def _update(self, event: asked.SessionUpdate) -> None:
         values = self._state.updated(event.session)
         selection = await self._wanted_selection(event.session)
-        is_another = selection.name != self._selection.name
+        is_another = selection.name != self._company.selection.name
         begins_to_greet = values["greeting"] and not self._state.is_greeting
         # Nothing fails from here on: an update is done as a whole, or not at all.
         self._state.adopt(values)
         ended = await self._end_conversation() if is_another and self._state.forgets else None
-        self._select(selection)
+        self._company.select(selection)
         self._outbox.post(SessionUpdated(session=self._describe()))
         if ended is not None:
             await self.cast.notify("on_conversation_end", lambda: ended, {"reason": "selection"})
@@ -259,29 +250,25 @@ class Session:
 
     async def _wanted_selection(self, wishes: SessionSettings) -> Selection:
         wanted = wanted_character(wishes, self.cast.manifests)
-        if wanted is None or wanted == self._selection.name:
-            return self._selection
-        return await select(self.cast, wanted, self._scene(selected=wanted)) if wanted else NOBODY
-
-    def _select(self, selection: Selection) -> None:
-        self._selection = selection
-        self.whereabouts.character = None if selection.name is None else printable(selection.name)
+        if wanted is None or wanted == self._company.selection.name:
+            return self._company.selection
+        return await self._company.ask_for(wanted) if wanted else NOBODY
 
     async def _end_conversation(self) -> SceneData | None:
         """Begin another conversation, and return the last scene of the one before if there was any."""
-        ended = self._scene() if self._is_conversing else None
+        ended = self._company.scene() if self._company.is_conversing else None
         await self._responses.cancel_all()
         self._dialogue.begin_anew()
         return ended
 
     def _describe(self) -> SessionObject:
         cast = self.cast
-        prompt = self._selection.prompt if self._selection.name else None
+        prompt = self._company.selection.prompt if self._company.selection.name else None
         return SessionObject(
             **self._state.describe(),
-            character=self._selection.name,
+            character=self._company.selection.name,
             characters=CharacterSetInfo(
-                directory=cast.directory, generation=self._generation, count=len(cast.manifests)
+                directory=cast.directory, generation=self._company.generation, count=len(cast.manifests)
             ),
             system_prompt=prompt if self._house.settings.show_prompts else UNSET,
         )
@@ -294,7 +281,7 @@ class Session:
             return
         if isinstance(then, asked.ResponseCreate) and self.cast.takes_rows:
             # In the same breath as the first question of the response: the worker is woken once.
-            self.cast.owe("on_user_message", self._scene, {"message": message})
+            self.cast.owe("on_user_message", self._company.scene, {"message": message})
         else:
             await self._notify("on_user_message", {"message": message})
 
@@ -310,7 +297,7 @@ class Session:
 
     def _greet(self) -> None:
         """Let the selected character speak first, if that is wanted and nobody has spoken."""
-        name = self._selection.name
+        name = self._company.selection.name
         if name is None or "greet" not in self.cast.manifests[name].hooks:
             return
         if self._state.is_greeting and not self._dialogue.has_begun:
@@ -320,7 +307,7 @@ class Session:
 
     @property
     def _speaking(self) -> Speaking:
-        return Speaking(self.cast, self._selection.name, self._scene, self._state, self._tell_said)
+        return Speaking(self.cast, self._company.selection.name, self._company.scene, self._state, self._tell_said)
 
     async def _tell_said(self, said: Message) -> None:
         await self._notify("on_response", {"message": said})
@@ -335,118 +322,32 @@ class Session:
 
     # Characters
 
-    async def _reload(self, event: asked.CharactersReload) -> None:
-        began = time.perf_counter()
-        try:
-            loaded = await self._recasting.load(event)
-        except ClientError as error:
-            self.notes.measure(began)
-            self.notes.fail(error.code, event.directory, self._recasting.latest_digest, "request")
-            raise
-        await self._change_cast(loaded, began)
-        self._recasting.follow(self.cast)
-
-    async def _reload_changed(self) -> None:
-        began = time.perf_counter()
-        try:
-            loaded = await self._recasting.load_changed(self.cast.manifests)
-        except ClientError as error:
-            self.notes.fail(error.code, self.cast.directory, self._recasting.latest_digest, "watch")
-            raise
-        if loaded is not None:
-            await self._change_cast(loaded, began, cause="watch")
-
-    async def _change_set(self, change: SetChange) -> None:
-        # Whoever asked may have stopped waiting for its turn.
-        if change.done.done():
-            return
-        began = time.perf_counter()
-        if change.reason is not None:
-            self._news.tell(change.reason)
-        try:
-            await self._change_cast(await self._load_for(change), began, cause="operator")
-        except ClientError as error:
-            self.notes.fail(error.code, self.cast.directory, self._recasting.latest_digest, "operator")
-            change.end(error)
-        else:
-            change.end()
-
-    async def _load_for(self, change: SetChange) -> Loaded:
-        if change.to == "default":
-            return await self._recasting.load_default()
-        if self._former is None:
-            raise ClientError(ErrorCode.INVALID_VALUE, "The session has had no other set.")
-        return await self._recasting.load_again(self._former)
-
-    async def _change_cast(self, loaded: Loaded, began: float, *, cause: Cause = "request") -> None:
-        speaker = None if cause == "request" else self._selection.name
-        ended, scene = self._is_conversing, self._scene()
-        previous = self._adopt(self._make_cast(loaded))
-        try:
-            await self._responses.cancel_all()
-            if speaker is not None and speaker in self.cast.manifests:
-                with suppress(ClientError):
-                    self._select(await select(self.cast, speaker, self._scene(selected=speaker)))
-            seconds = self.notes.measure(began)
-            if cause != "operator" or self._knows_reloads:
-                self._outbox.post(announcements.reloaded(self.cast, self._place, seconds, ended=ended, cause=cause))
-            self.loading.clear()
-            self._upkeep.log.info("characters reloaded", loaded=len(self.cast.manifests))
-            self.notes.finish(self.cast.directory, self._recasting.latest_digest, cause)
-            # The client has its answer; how long the old characters take to part is theirs.
-            if ended and previous.has_worker:
-                await previous.notify("on_conversation_end", lambda: scene, {"reason": "reload"})
-        finally:
-            await self._house.partings.part_with(previous)
-        await self._notify("on_session_start")
-
-    def _adopt(self, cast: Cast) -> Cast:
-        """Begin anew with another cast, and return the one before; its owner is then the caller."""
-        previous, self._cast = self.cast, cast
-        # Of use to operators alone, and as large as a set may be.
-        if self._house.settings.admin_key is not None:
-            self._former = previous.sources
-        self._generation += 1
-        self.whereabouts.generation = self._generation
-        self._dialogue.begin_anew()
-        self._select(NOBODY)
-        return previous
-
     @property
-    def _is_conversing(self) -> bool:
-        return self._selection.name is not None or self._dialogue.has_begun
+    def loading(self) -> asyncio.Event:
+        """Set from the beginning of a reload to its answer."""
+        return self._casting.loading
 
     def tell_waiting(self) -> None:
         """Let whoever waits for a reload to begin go on: it was given up before its turn."""
-        if not self.loading.is_set():
-            self.loading.set()
-            self.loading.clear()
+        self._casting.tell_waiting()
 
     def list_characters(self) -> None:
         """Answer with the characters there are now."""
-        self._outbox.post(announcements.listed(self.cast, self._place))
-
-    def _watch_characters(self, event: asked.CharactersWatch) -> None:
-        is_on = self._recasting.watch(event, self.cast)
-        self._outbox.post(CharactersWatching(directory=self.cast.directory, enabled=is_on))
-
-    @property
-    def _place(self) -> announcements.Place:
-        return announcements.Place(self._generation, self._selection.name)
+        self._outbox.post(announcements.listed(self.cast, self._company.place))
 
     # What operators see and do
 
     def tell(self, visitor: Visitor) -> Facts:
         """Tell what is to be known of the session, beside what its connection knows."""
-        cast = self.cast
+        cast, former = self.cast, self._casting.former
         return Facts(
             id=self.id,
             key=self.key_name,
-            character=self._selection.name,
+            character=self._company.selection.name,
             directory=cast.directory,
             digest=cast.digest,
-            previous_digest=None if self._former is None else self._former.digest,
-            generation=self._generation,
+            previous_digest=None if former is None else former.digest,
+            generation=self._company.generation,
             worker=cast.worker_number,
             processor_seconds=self._upkeep.processor_seconds,
             **visitor._asdict(),
@@ -461,17 +362,5 @@ class Session:
         """End the worker; the next question gets another. Return whether there was one."""
         return await self.cast.kill_worker()
 
-    # What hooks are given
-
-    def _scene(self, *, selected: str | None = None) -> SceneData:
-        now = self._house.clock()
-        return SceneData(
-            selected=selected or self._selection.name,
-            messages=self._dialogue.recent_messages,
-            now_seconds=now.seconds,
-            offset_seconds=now.offset_seconds,
-            zone=now.zone,
-        )
-
     async def _notify(self, hook: str, arguments: dict[str, Any] | None = None) -> None:
-        await self.cast.notify(hook, self._scene, arguments)
+        await self._company.notify(hook, arguments)
