@@ -8,7 +8,6 @@ Runs in: host.
 import asyncio
 import time
 from contextlib import suppress
-from typing import Final
 
 from host import announcements
 from host.cast import Cast
@@ -26,8 +25,6 @@ from host.server_events.characters import Cause, CharactersWatching
 from host.sets import Loaded
 from host.upkeep import Upkeep
 from sandbox.sources import Sources
-
-_NO_FORMER: Final = "The session has had no other set."
 
 
 class Casting:
@@ -141,7 +138,7 @@ class Casting:
         if change.to == "default":
             return await self._recasting.load_default()
         if self.former is None:
-            raise ClientError(ErrorCode.INVALID_VALUE, _NO_FORMER)
+            raise ClientError(ErrorCode.INVALID_VALUE, "The session has had no other set.")
         return await self._recasting.load_again(self.former)
 
     def _note_failure(self, error: ClientError, cause: Cause) -> None:

@@ -28,7 +28,6 @@ class KeptWorker:
         sources: What to load into the next one.
         worker: The first one.
         upkeep: The session's.
-        digest: What the set is remembered by.
     """
 
     def __init__(self, sources: Sources, worker: Worker, upkeep: Upkeep) -> None:
@@ -110,15 +109,21 @@ class KeptWorker:
             try:
                 return await worker.call(character, hook, scene, arguments, self._stage.budget)
             except (WorkerError, BudgetExceeded) as error:
-                if not worker.alive and self._loss is None:
-                    self._lose(loss_reason(error), self._blamed(character, hook))
-                # Nothing of what it had done is left, so the next one can be asked as if for the first time; but not
-                # where it may be the question that they die of.
-                if not isinstance(error, WorkerDied) or self._upkeep.patience.is_tried:
+                self._note_loss(worker, error, character, hook)
+                if not self._puts_again(error):
                     raise
             finally:
                 self._count_use(character, hook)
                 self._look_if_due()
+
+    def _note_loss(self, worker: Worker, error: SandboxError, character: str, hook: str) -> None:
+        if not worker.alive and self._loss is None:
+            self._lose(loss_reason(error), self._blamed(character, hook))
+
+    def _puts_again(self, error: SandboxError) -> bool:
+        # Nothing of what a dead one had done is left, so the next one can be asked as if for the first time; but not
+        # where it may be the question that they die of.
+        return isinstance(error, WorkerDied) and not self._upkeep.patience.is_tried
 
     # Several in a row
 
@@ -144,10 +149,10 @@ class KeptWorker:
                     came += 1
                     yield result
         except (WorkerError, BudgetExceeded) as error:
-            self._count_use(calls[came].character, calls[came].hook)
-            if not worker.alive and self._loss is None:
-                self._lose(loss_reason(error), self._blamed(calls[came].character, calls[came].hook))
-            if not isinstance(error, WorkerDied) or self._upkeep.patience.is_tried:
+            character, hook = calls[came].character, calls[came].hook
+            self._count_use(character, hook)
+            self._note_loss(worker, error, character, hook)
+            if not self._puts_again(error):
                 yield error
         finally:
             self._is_asked = False

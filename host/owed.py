@@ -122,13 +122,14 @@ class OwedEvents:
         _begin(left)
         came: Any = None
         while left or behind.call is not None:
-            if self._is_over:
+            if self._is_over and left:
                 self._count_told(len(left))
                 left.clear()
+                continue
             row = list(islice(left, MAX_IN_A_ROW))
             if len(row) < MAX_IN_A_ROW and behind.call is not None:
                 row.append(behind.call)
-            for came in await self._put(row) if row else ():
+            for came in await self._put(row):
                 if left:
                     self._tell_failure(left.popleft(), came)
                     self._count_told(1)

@@ -98,7 +98,7 @@ class Upkeep:
         self._allowance = Allowance(stage.session_cpu_seconds)
         self._counted: list[_Counted] = []
         self._conducts: OrderedDict[str, Conduct] = OrderedDict()
-        self._is_spent = False
+        self._is_logged_as_spent = False
         self.processor_seconds = 0.0
         self._latest_loss = self.quiet_since = time.monotonic()
 
@@ -185,11 +185,11 @@ class Upkeep:
     def _refuse_if_spent(self) -> None:
         wait_seconds = self._allowance.wait_seconds()
         if not wait_seconds:
-            self._is_spent = False
+            self._is_logged_as_spent = False
             return
         limit = f"{self._allowance.a_minute:g}"
-        if not self._is_spent:
-            self._is_spent = True
+        if not self._is_logged_as_spent:
+            self._is_logged_as_spent = True
             self.log.warning("processor time used up", limit_seconds=self._allowance.a_minute)
         message = (
             f"The characters of this session have used the {limit} s of processor time that they have in a minute;"
