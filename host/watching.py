@@ -4,28 +4,18 @@ Runs in: host.
 """
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Literal
 
-import watchfiles
 from msgspec import Struct
 
 from host.errors import ClientError, ErrorCode
-from sandbox.sources import RESOURCES
+from host.watched_directory import WatchedDirectory
 
 # Each takes a thread, and one of the 128 watches that Linux allows a user by default.
 MAX_DIRECTORIES: Final = 64
-# An editor writes a file in several steps, and a checkout many files: they are one change.
-DEBOUNCE_SECONDS: Final = 0.4
-# How often a thread looks whether anything came, or whether it is to stop.
-_STEP_SECONDS: Final = 0.1
-# How often it looks whether the directory is still the same one: the kernel tells nothing of one that is gone.
-_LOOK_SECONDS: Final = 1.0
-# A directory that is replaced as a whole is gone for a moment, and sometimes for good.
-_GONE_SECONDS: Final = 1.0
 
 
 class FilesChanged(Struct, frozen=True, gc=False):
@@ -44,7 +34,7 @@ class Watches:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(MAX_DIRECTORIES, thread_name_prefix="watch")
-        self._watched: dict[Path, _Watched] = {}
+        self._watched: dict[Path, WatchedDirectory] = {}
 
     def __len__(self) -> int:
         """Count the directories."""
@@ -61,7 +51,7 @@ class Watches:
             if len(self._watched) >= MAX_DIRECTORIES:
                 message = f"At most {MAX_DIRECTORIES} directories are watched at the same time."
                 raise ClientError(ErrorCode.TOO_MANY_REQUESTS, message)
-            watched = self._watched[directory] = _Watched(directory, self._threads)
+            watched = self._watched[directory] = WatchedDirectory(directory, self._threads)
         watched.listeners.add(changed)
 
     def end(self, directory: Path, changed: asyncio.Event) -> None:
@@ -171,77 +161,3 @@ class Watch:
 
 async def _tell_nobody(_: FilesChanged) -> None:
     pass
-
-
-class _Watched:
-    """One directory, watched by one thread."""
-
-    def __init__(self, directory: Path, threads: ThreadPoolExecutor) -> None:
-        self.listeners: set[asyncio.Event] = set()
-        self._directory = directory
-        self._loop = asyncio.get_running_loop()
-        self._stopped = threading.Event()
-        threads.submit(self._watch)
-
-    def stop(self) -> None:
-        """Let the thread end."""
-        self._stopped.set()
-
-    def _watch(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._watch_while_there()
-            # The second is what the library says where the system has no watch left.
-            except (OSError, RuntimeError):
-                self._stopped.wait(_GONE_SECONDS)
-            if not self._stopped.is_set():
-                self._loop.call_soon_threadsafe(self._tell)
-
-    def _watch_while_there(self) -> None:
-        """Watch until the directory, or the one of its resources, is another.
-
-        Raises:
-            OSError: It is not there.
-        """
-        places = _places(self._directory)
-        is_sure = False
-        for changes in watchfiles.watch(
-            *places,
-            watch_filter=_is_source,
-            debounce=_milliseconds(DEBOUNCE_SECONDS),
-            step=_milliseconds(_STEP_SECONDS),
-            rust_timeout=_milliseconds(_LOOK_SECONDS),
-            yield_on_timeout=True,
-            stop_event=self._stopped,
-            recursive=False,
-        ):
-            # What changed while the watch was being set up was not seen: whoever listens looks for himself.
-            if changes or not is_sure:
-                is_sure = True
-                self._loop.call_soon_threadsafe(self._tell)
-            if self._stopped.is_set() or _places(self._directory) != places:
-                return
-
-    def _tell(self) -> None:
-        for listener in self.listeners:
-            listener.set()
-
-
-def _places(directory: Path) -> dict[Path, int]:
-    """Return what is watched, and which directories these are now.
-
-    Raises:
-        OSError: The directory is not there.
-    """
-    resources = directory / RESOURCES
-    paths = (directory, resources) if resources.is_dir() else (directory,)
-    return {path: path.stat().st_ino for path in paths}
-
-
-def _milliseconds(seconds: float) -> int:
-    return int(seconds * 1000)
-
-
-def _is_source(_: watchfiles.Change, path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name == RESOURCES or (name.endswith(".py") and not name.startswith("."))

@@ -13,7 +13,7 @@ from casts import character, write_set
 from realtime import Client, Event, error_code, inline, session
 from servers import RunningServer, running_server
 
-from host import watching
+from host import watched_directory, watching
 from host.errors import ClientError, ErrorCode
 from host.watching import Watches
 
@@ -172,6 +172,20 @@ async def test_a_directory_that_is_gone_is_told_of_once_and_watched_when_it_is_b
         assert await client.converse("?") == "second"
 
 
+async def test_a_directory_that_is_replaced_at_once_is_watched_on(url: str, tmp_path: Path) -> None:
+    cast = write_set(tmp_path / "cast", {"ada.py": ada("first")})
+    async with session(url) as client:
+        await begin(client, cast)
+        # The file system may give the new directory the number that the old one had.
+        shutil.rmtree(cast)
+        write_set(cast, {"ada.py": ada("second")})
+        await client.until("session.characters.reloaded")
+        write_set(cast, {"ada.py": ada("third")})
+        await client.until("session.characters.reloaded")
+
+        assert await client.converse("?") == "third"
+
+
 async def test_the_watch_follows_the_session_to_another_directory(url: str, tmp_path: Path) -> None:
     first = write_set(tmp_path / "first", {"ada.py": ada("first")})
     second = write_set(tmp_path / "second", {"ada.py": ada("second")})
@@ -247,7 +261,7 @@ async def test_a_system_without_a_watch_to_spare_is_asked_again(
             raise refusals.pop()
         return watch(*paths, **options)
 
-    monkeypatch.setattr(watching, "_GONE_SECONDS", 0.01)
+    monkeypatch.setattr(watched_directory, "_GONE_SECONDS", 0.01)
     monkeypatch.setattr(watchfiles, "watch", refusing)
     watches, changed = Watches(), asyncio.Event()
     watches.begin(tmp_path, changed)
