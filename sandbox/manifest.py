@@ -13,7 +13,7 @@ import msgspec
 from sandbox import tools
 from sandbox.diagnostics import TESTS_HINT, Diagnostic, did_you_mean, printable
 from sandbox.tools import ToolSchema
-from sandbox.values import NotPlain, plain
+from sandbox.values import NotPlain, check_decoded, plain
 
 MAX_NAME_CHARACTERS: Final = 100
 # A remark for whoever chooses; it is sent with each list.
@@ -325,18 +325,22 @@ EXAMPLES: Final = {
 """How each constant is written."""
 
 
+_NO_WISH: Final = LanguageModel()
+
+
 def check_manifest(manifest: Manifest) -> None:
-    """Check what a worker says about a character by the same rules.
+    """Check what a worker says about a character by the same rules, as it was decoded.
 
     Raises:
         ValueError: It breaks one.
     """
-    plain([manifest.voice_source, manifest.metadata, [tool.parameters for tool in manifest.tools]])
+    check_decoded([manifest.voice_source, manifest.metadata, [tool.parameters for tool in manifest.tools]])
     if check_name(manifest.name) != manifest.name:
         raise RuleBroken("the name has blanks around it")
     check_voice_source(manifest.voice_source)
     check_metadata(manifest.metadata)
     tools.check_schemas(manifest.tools)
-    check_language_model(msgspec.to_builtins(manifest.language_model))
+    if manifest.language_model != _NO_WISH:
+        check_language_model(msgspec.to_builtins(manifest.language_model))
     if manifest.language is not None and manifest.language not in LANGUAGES:
         raise RuleBroken("unknown language")

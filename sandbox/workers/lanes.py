@@ -1,4 +1,4 @@
-"""Lets a few sets be compiled at once, and keeps the others waiting in a row.
+"""Lets a few sets be compiled at once, or read, and keeps the others waiting in a row.
 
 Fifty compilers that share two processors are all done at the end, and each finds the processors' caches full of what
 the others left there. One after the other, the middle one is done in half of that time, and the last a little earlier.

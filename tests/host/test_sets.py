@@ -2,8 +2,11 @@
 
 import asyncio
 import threading
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -92,6 +95,50 @@ async def test_a_file_system_that_hangs_holds_up_nobody(
 
     assert error.value.code == ErrorCode.DIRECTORY_NOT_READABLE
     assert sets.default.directory == str(default)
+
+
+async def test_sets_are_read_one_after_the_other(default: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(set_reader, "ALONE_SECONDS", 60.0)
+    monkeypatch.setattr(set_reader, "READ_SECONDS", 60.0)
+    read_directory, reading, seen = set_reader.read_directory, Counter[str](), []
+
+    def read(*arguments: Any) -> Sources:
+        reading["now"] += 1
+        time.sleep(0.001)
+        seen.append(reading["now"])
+        reading["now"] -= 1
+        return read_directory(*arguments)
+
+    monkeypatch.setattr(set_reader, "read_directory", read)
+    opened = make_sets(default, open_nothing)
+    await asyncio.gather(*(opened.read(str(default), an_account()) for _ in range(10)))
+    opened.close()
+
+    assert seen == [1] * 10
+
+
+async def test_who_reads_for_long_keeps_nobody_else_from_reading(
+    sets: CharacterSets, default: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(set_reader, "READ_SECONDS", 60.0)
+    read_directory, disk_is_back = set_reader.read_directory, threading.Event()
+    waits = iter([disk_is_back.wait])
+
+    def read(*arguments: Any) -> Sources:
+        next(waits, bool)()
+        return read_directory(*arguments)
+
+    monkeypatch.setattr(set_reader, "read_directory", read)
+    slow = asyncio.ensure_future(sets.read(str(default), an_account()))
+    await asyncio.sleep(0)
+    try:
+        quick = await sets.read(str(default), an_account())
+        was_slow = not slow.done()
+    finally:
+        disk_is_back.set()
+
+    assert was_slow
+    assert (await slow).digest == quick.digest
 
 
 async def test_a_server_that_starts_waits_longer_for_its_files(default: Path, monkeypatch: pytest.MonkeyPatch) -> None:
