@@ -167,12 +167,12 @@ class KeptWorker:
         # Whose it is shows between two calls; the worker is replaced once the row is over.
         if self._unlooked_seconds >= LOOK_AFTER_SECONDS and self.is_there:
             self._unlooked_seconds = 0.0
-            self._growth.look(resident_bytes(self._worker.number), is_idle=False)
+            self._growth.look(resident_bytes(self._worker.number))
 
     def _look_if_due(self) -> None:
         is_too_large = self._growth.held_bytes > self._stage.worker_memory_bytes
         if is_too_large or self._unlooked_seconds >= LOOK_AFTER_SECONDS:
-            self._look_at_memory(is_idle=False)
+            self._look_at_memory()
 
     async def close(self) -> None:
         """End the worker. May be called twice."""
@@ -209,7 +209,7 @@ class KeptWorker:
         self._upkeep.log.info("worker replaced", reason=reason)
         self._blame_for_loading(worker)
         self._growth = Growth(resident_bytes(worker.number))
-        self._look_at_memory(is_idle=True)
+        self._look_at_memory()
 
     async def _wait_for_turn(self) -> None:
         # Closing takes it back, so that nobody else waits for a session that is over.
@@ -257,14 +257,14 @@ class KeptWorker:
     def look_at_memory(self) -> None:
         """Replace a worker that has come to hold too much while nobody asked it anything; see `Watched`."""
         if not self._is_asked:
-            self._look_at_memory(is_idle=True)
+            self._look_at_memory()
 
-    def _look_at_memory(self, *, is_idle: bool) -> None:
+    def _look_at_memory(self) -> None:
         self._unlooked_seconds = 0.0
         if not self.is_there:
             return
         held_bytes = resident_bytes(self._worker.number)
-        asked = self._growth.look(held_bytes, is_idle=is_idle)
+        asked = self._growth.look(held_bytes)
         if held_bytes > self._stage.worker_memory_bytes:
             self._lose(LossReason.MEMORY, None if asked is None else self._blamed(*asked))
             # Its memory is wanted back now, not when somebody asks the next question.

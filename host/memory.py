@@ -70,14 +70,14 @@ class Growth:
         """Take note of whom it is asked for."""
         self._asked[character] = hook
 
-    def look(self, held_bytes: int, *, is_idle: bool) -> tuple[str, str] | None:
-        """Take note of what it holds now.
+    def look(self, held_bytes: int) -> tuple[str, str] | None:
+        """Take note of what it holds now: whoever alone was asked since the look before has added the difference.
 
         Returns:
-            The character that added most to it and the latest of its hooks; None if that was done while the worker was
-            idle, or while several were asked.
+            The character that added most to it and the latest of its hooks; None if most was added while nobody was
+            asked, or several were.
         """
-        who = None if is_idle or len(self._asked) != 1 else next(iter(self._asked))
+        who = next(iter(self._asked)) if len(self._asked) == 1 else None
         self._latest_hooks |= self._asked
         self._asked.clear()
         self._grown_bytes[who] += held_bytes - self._held_bytes

@@ -232,11 +232,7 @@ async def test_memory_that_creeps_over_many_calls_has_the_worker_replaced_and_th
     assert metric(narrow, 'greenroom_worker_replacements_total{reason="memory"}') >= 1
 
 
-async def test_a_character_whose_memory_keeps_creeping_is_switched_off(
-    narrow: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A round would blame the set where it comes between two questions.
-    monkeypatch.setattr(memory, "LOOKS_AT_ONCE", 0)
+async def test_a_character_whose_memory_keeps_creeping_is_switched_off(narrow: RunningServer) -> None:
     async with talking_to(narrow.url, "Keeper", KEEPING) as client:
         status = "completed"
         while status == "completed":
@@ -283,7 +279,7 @@ async def test_a_worker_that_holds_too_much_while_idle_is_found_on_a_round(
         told = await client.next_told()
         assert error_code(told) == "worker_replaced"
         assert await client.converse("count") == "9"
-        assert [each["file"] for each in (await client.listed())["diagnostics"]] == ["."]
+        assert [each["file"] for each in (await client.listed())["diagnostics"]] == ["it.py"]
 
 
 async def test_a_set_that_holds_too_much_once_it_is_loaded_is_refused(narrow: RunningServer) -> None:

@@ -96,17 +96,26 @@ def test_what_a_process_maps_and_does_not_fill_counts_as_well() -> None:
 def test_whoever_added_most_to_a_worker_is_named_and_not_the_last_who_was_asked() -> None:
     growth = Growth(20)
     growth.ask("Ada", "reply")
-    assert growth.look(60, is_idle=False) == ("Ada", "reply")
+    assert growth.look(60) == ("Ada", "reply")
     growth.ask("Bea", "greet")
 
-    assert growth.look(61, is_idle=False) == ("Ada", "reply")
+    assert growth.look(61) == ("Ada", "reply")
 
 
-def test_what_a_worker_adds_while_it_is_idle_or_several_are_asked_is_nobodys() -> None:
+def test_what_a_call_has_added_is_its_characters_whenever_somebody_looks() -> None:
     growth = Growth(20)
     growth.ask("Ada", "reply")
-    assert growth.look(30, is_idle=True) is None
+    # A round comes by before the next call.
+    assert growth.look(50) == ("Ada", "reply")
+    assert growth.look(60) == ("Ada", "reply")
+
+
+def test_what_a_worker_adds_while_nobody_is_asked_or_several_are_is_nobodys() -> None:
+    growth = Growth(20)
+    growth.ask("Ada", "reply")
+    assert growth.look(21) == ("Ada", "reply")
+    assert growth.look(30) is None
     growth.ask("Ada", "reply")
     growth.ask("Bea", "greet")
 
-    assert growth.look(60, is_idle=False) is None
+    assert growth.look(60) is None
