@@ -18,6 +18,7 @@ from host.audit import Audit
 from host.audit_file import AuditFile
 from host.directories import is_vouched_for
 from host.door import Door
+from host.exposure import refuse_exposure, refuse_weak_walls
 from host.house import House
 from host.lag import LagRounds
 from host.layers import read_settings
@@ -74,7 +75,7 @@ def create_app(settings: Settings | None = None, *, trace: Trace | None = None) 
         SettingsWrong: There are none, and those of the environment are wrong.
     """
     known = settings or read_settings().settings
-    known.refuse_exposure()
+    refuse_exposure(known)
     metrics = Metrics()
     admission = Admission(known, metrics)
     renewing = Renewing()
@@ -193,7 +194,7 @@ async def _open_links(
         return inline, NoTemplates(LoadingOpener(inline, codes))
     zygote = await opened.enter_async_context(Zygote(observer=metrics))
     _tell_walls(zygote.walls)
-    settings.refuse_weak_walls(zygote.walls)
+    refuse_weak_walls(settings, zygote.walls)
     ready = await opened.enter_async_context(ReadyLinks(zygote, metrics, rush=rush))
     default = await opened.enter_async_context(DefaultTemplate(zygote, ready, codes, metrics))
     vouches = partial(is_vouched_for, settings=settings)
@@ -208,7 +209,7 @@ async def _open_traced_links(
     if settings.worker != "inline":
         links = zygote = await opened.enter_async_context(Zygote(observer=metrics, hash_seed=REPEATABLE_HASHES))
         _tell_walls(zygote.walls)
-        settings.refuse_weak_walls(zygote.walls)
+        refuse_weak_walls(settings, zygote.walls)
     return links, NoTemplates(LoadingOpener(links, codes))
 
 

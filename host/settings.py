@@ -16,15 +16,9 @@ from host.keys.key import MAX_KEY_CHARACTERS
 from host.logs import LogFormat, LogLevel
 from host.pace import EVENTS_A_SECOND
 from host.toml_files import path_below
-from sandbox.walls import Walls
 
 # Beside this package both in a checkout and in an installed wheel. The only place where it is worked out.
 DEFAULT_CHARACTERS: Final = Path(__file__).resolve().parents[1] / "characters"
-
-
-class Exposed(ValueError):
-    """The server would listen beyond this machine without saying to whom and to what."""
-
 
 # Where the name of a setting in the plural would make no good flag; such a flag is used once for each.
 _FLAGS: Final = {
@@ -234,40 +228,6 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
-
-    def refuse_exposure(self) -> None:
-        """Refuse to listen beyond loopback without a root and a key.
-
-        Raises:
-            Exposed: Its message says what to add.
-        """
-        if self.is_loopback:
-            return
-        missing = []
-        if not self.needs_key:
-            missing.append("a key (--api-key, GREENROOM_API_KEY or GREENROOM_KEYS_FILE)")
-        # Each key of a file may have roots of its own; one that has none loads nothing but files that it sends.
-        if not self.allowed_roots and self.keys_file is None:
-            missing.append("a directory to load from (--allow-root or GREENROOM_ALLOWED_ROOTS)")
-        if self.worker == "inline":
-            missing.append("workers in processes of their own (--worker process)")
-        if missing:
-            raise Exposed(f"Listening on {self.host}, beyond this machine, also needs {' and '.join(missing)}.")
-
-    def refuse_weak_walls(self, walls: Walls) -> None:
-        """Refuse to listen beyond loopback if a worker that was escaped from could make system calls.
-
-        Raises:
-            Exposed: Its message says what is missing, and what to do.
-        """
-        if walls.are_strong or self.is_loopback or self.allow_weak_walls:
-            return
-        missing = "; ".join(f"{wall.name}: {wall.note}" for wall in walls.missing)
-        raise Exposed(
-            f"Listening on {self.host}, beyond this machine, needs workers whose system calls are filtered, and this "
-            f"system does not filter them ({missing}). See greenroom doctor. If there is an outer wall, say so with "
-            f"--allow-weak-walls or GREENROOM_ALLOW_WEAK_WALLS."
-        )
 
 
 def _absolute(path: Path) -> Path:

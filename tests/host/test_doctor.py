@@ -13,7 +13,8 @@ from host import doctor
 from host.app import create_app
 from host.doctor import ADVICE, Report
 from host.evidence import Process, confirm
-from host.settings import Exposed, Settings
+from host.exposure import Exposed
+from host.settings import Settings
 from sandbox.errors import WorkerDied
 from sandbox.walls import Wall, WallName, Walls
 from sandbox.workers.zygotes import Zygote
