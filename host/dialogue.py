@@ -10,9 +10,10 @@ from typing import NamedTuple
 from host.cast import Cast
 from host.client_events import events as asked
 from host.client_events.settings import ResponseSettings
-from host.conversation import Conversation, make_item, message_of
+from host.conversation import Conversation, message_of
 from host.history import History
 from host.item_requests import ItemRequest, answer_item_request
+from host.items import make_item
 from host.outbox import Outbox
 from host.replies import ReplyEngine
 from host.responder import Responder

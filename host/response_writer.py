@@ -13,7 +13,9 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET
 
-from host.conversation import Conversation, new_id, text_of
+from host.conversation import Conversation
+from host.ids import new_id
+from host.items import text_of
 from host.server_events import ServerEvent
 from host.server_events import responses as events
 from host.server_events.items import (

@@ -10,8 +10,8 @@ import msgspec
 
 from host.client_events.echoed import MAX_NAME_CHARACTERS
 from host.client_events.settings import SessionSettings
-from host.conversation import new_id
 from host.errors import ClientError, ErrorCode
+from host.ids import new_id
 
 # The session holds them and sends them all with each answer; instructions and a hundred tools fit well.
 MAX_SETTINGS_BYTES: Final = 512 * 1024

@@ -11,9 +11,10 @@ import msgspec
 from host.cast import Cast
 from host.client_events import items as asked
 from host.client_events.settings import ResponseSettings
-from host.conversation import Conversation, make_item
+from host.conversation import Conversation
 from host.errors import ClientError, ErrorCode
 from host.history import History
+from host.items import make_item
 from host.replies import Turn
 from host.server_events.items import Item
 from host.session_state import SessionState

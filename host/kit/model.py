@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Final
 
-from host.conversation import text_of
+from host.items import text_of
 from host.replies import CallPiece, Piece, ReplyFailed, TextPiece, Turn
 from host.replies.scripted import speak
 from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from host.conversation import text_of
+from host.items import text_of
 from host.replies import Turn
 from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 

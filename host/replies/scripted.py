@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Final
 
-from host.conversation import count_words, text_of
+from host.items import count_words, text_of
 from host.replies import CallPiece, EndPiece, Piece, ReplyEngine, TextPiece, Turn, UsagePiece
 from host.server_events.items import FunctionCallItem, FunctionCallOutputItem, MessageItem
 from plugin_api import Message, ToolCall

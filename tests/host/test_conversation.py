@@ -1,14 +1,10 @@
 """The items of a conversation: order, ids, bounds."""
 
-import gc
-
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from host import conversation as conversations
-from host.client_events.items import UserMessage
 from host.conversation import (
     MAX_CHARACTERS,
     MAX_ITEMS,
@@ -16,11 +12,10 @@ from host.conversation import (
     RECENT_MESSAGES,
     ROOT,
     Conversation,
-    count_words,
-    make_item,
     message_of,
 )
 from host.errors import ClientError, ErrorCode
+from host.items import count_words
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 
 
@@ -191,31 +186,3 @@ def test_the_words_of_items_that_were_dropped_count_no_more() -> None:
 def test_a_new_conversation_has_an_id_although_it_is_empty() -> None:
     assert Conversation().id.startswith("conv_")
     assert Conversation().id != Conversation().id
-
-
-def test_speech_has_a_transcript_that_says_nothing_where_nobody_wrote_one() -> None:
-    parts = [{"type": "input_text", "text": "Listen."}, {"type": "input_audio", "audio": "AAAA"}]
-    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
-
-    assert isinstance(item, MessageItem)
-    assert [part.transcript for part in item.content][1] == ""
-    assert message_of(item).text == "Listen."
-
-
-@pytest.mark.parametrize("texts", [["Hello."], ["Hello.", "Are you there?"], []], ids=["one", "two", "none"])
-def test_an_item_has_the_parts_that_were_sent(texts: list[str]) -> None:
-    parts = [{"type": "input_text", "text": text} for text in texts]
-    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
-
-    assert isinstance(item, MessageItem)
-    assert [part.text for part in item.content] == [item.content[place].text for place in range(len(texts))] == texts
-    assert (len(item.content), bool(item.content)) == (len(texts), bool(texts))
-    assert msgspec.json.decode(msgspec.json.encode(item))["content"] == parts
-
-
-def test_the_collector_hears_nothing_of_what_is_said() -> None:
-    parts = [{"type": "input_text", "text": "Hello."}]
-    item = make_item(UserMessage.model_validate({"type": "message", "role": "user", "content": parts}))
-
-    assert isinstance(item, MessageItem)
-    assert not any(map(gc.is_tracked, (item, item.content, *item.content)))

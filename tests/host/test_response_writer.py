@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from host.conversation import Conversation, text_of
+from host.conversation import Conversation
+from host.items import text_of
 from host.response_writer import ResponseWriter
 from host.server_events import ServerEvent
 from host.server_events import responses as events

@@ -7,8 +7,6 @@ from typing import Any, Literal
 
 import pytest
 
-from host import conversation
-from host.conversation import count_words
 from host.replies import CallPiece, EndPiece, Piece, TextPiece, Turn, UsagePiece
 from host.replies.scripted import NoModel, Scripted, latest_message
 from host.server_events.items import Content, FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
@@ -200,24 +198,6 @@ async def test_a_character_without_a_greeting_is_asked_with_an_empty_message() -
 )
 def test_a_character_answers_what_came_last(items: list[Item], message: Message | None) -> None:
     assert latest_message(turn(*items)) == message
-
-
-def test_a_message_says_its_text_or_what_was_understood_of_its_sound() -> None:
-    parts = [
-        Content(type="input_text", text="One"),
-        Content(type="input_audio", transcript="two"),
-        Content(type="input_audio", audio="AAAA"),
-        Content(type="input_image", image_url="data:image/png;base64,AAAA"),
-    ]
-
-    assert conversation.text_of(MessageItem(id="item_1", status="completed", role="user", content=parts)) == "One\ntwo"
-
-
-@pytest.mark.parametrize(
-    ("item", "words"), [(said(" a  b\nc"), 3), (said(""), 0), (called("1", "look"), 2), (answered("1", "a b c d"), 4)]
-)
-def test_a_word_counts_as_a_token(item: Item, words: int) -> None:
-    assert count_words(item) == words
 
 
 async def test_without_a_model_a_character_says_that_there_is_none() -> None:
