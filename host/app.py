@@ -16,6 +16,7 @@ from host.admin.routes import make_admin
 from host.admission import Admission
 from host.audit import Audit
 from host.audit_file import AuditFile
+from host.default_set import DefaultSet
 from host.directories import is_vouched_for
 from host.door import Door
 from host.exposure import refuse_exposure, refuse_weak_walls
@@ -126,9 +127,10 @@ async def _open_house(
         open_link, templates = await _open_links(settings, metrics, codes, opened, rush=rush)
     else:
         open_link, templates = await _open_traced_links(settings, metrics, codes, opened)
-    sets = CharacterSets(settings, templates, codes, metrics, rush=rush)
+    sets = CharacterSets(settings, metrics, rush=rush)
     opened.callback(sets.close)
-    await sets.open_default()
+    default = DefaultSet(sets, settings, templates, codes, metrics)
+    await default.open()
     stage = Stage(
         open_link=open_link,
         opener=partial(_open_in_lanes, codes=codes, lanes=Lanes(), trace=trace),
@@ -148,6 +150,7 @@ async def _open_house(
     return House(
         settings=settings,
         sets=sets,
+        default=default,
         stage=stage,
         engine=engine,
         watches=watches,
@@ -173,7 +176,7 @@ def _tell_what_to_renew(renewing: Renewing, house: House, admission: Admission) 
 
     renewing.add("keys", keys)
     renewing.add("audit log", audit_log)
-    renewing.add("default characters", house.sets.renew_default)
+    renewing.add("default characters", house.default.renew)
 
 
 async def _open_audit(settings: Settings, metrics: Metrics, opened: AsyncExitStack) -> Audit:

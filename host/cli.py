@@ -14,13 +14,13 @@ import typer
 
 from host import checking, config_command, doctor, reloading, starting
 from host.audit_file import AuditUnwritable
+from host.default_set import NoDefaultCharacters
 from host.exposure import Exposed
 from host.flags import with_flags
 from host.keys import command as key_command
 from host.layers import Effective, SettingsWrong, read_settings
 from host.logs import configure_logs
 from host.reports import Format
-from host.sets import NoDefaultCharacters
 from host.spans import ExtraMissing
 from host.toml_files import FileBroken
 from host.traces import replaying

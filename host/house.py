@@ -7,6 +7,7 @@ import msgspec
 
 from host.audit import Audit
 from host.clock import Clock, local_now
+from host.default_set import DefaultSet
 from host.partings import Partings
 from host.replies import ReplyEngine
 from host.roster import Roster
@@ -21,6 +22,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """What all sessions of one application share.
 
     Attributes:
+        default: What new sessions begin with.
         clock: Tells characters the time.
         audit: Takes note of reloads and refusals.
         roster: Knows the sessions under way.
@@ -29,6 +31,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     sets: CharacterSets
+    default: DefaultSet
     stage: Stage
     engine: ReplyEngine
     watches: Watches

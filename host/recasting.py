@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from host.cast import Cast
 from host.client_events import events as asked
+from host.default_set import DefaultSet
 from host.directories import DEFAULT
 from host.errors import ClientError
 from host.keys.account import KeyAccount
@@ -23,14 +24,18 @@ class Recasting:
 
     Args:
         sets: Reads and loads.
+        default: What a session begins with.
         upkeep: The session's.
         watch: The session's; whoever made it closes it.
         account: Of the session's key, which says what may be loaded.
     """
 
-    def __init__(self, sets: CharacterSets, upkeep: Upkeep, watch: Watch, account: KeyAccount) -> None:
+    def __init__(
+        self, sets: CharacterSets, default: DefaultSet, upkeep: Upkeep, watch: Watch, account: KeyAccount
+    ) -> None:
         self._account = account
         self._sets = sets
+        self._default = default
         self._upkeep = upkeep
         self._watch = watch
         # As a client names it; None for files that were sent.
@@ -46,8 +51,9 @@ class Recasting:
         Raises:
             ClientError: It cannot be had.
         """
-        self.latest_digest = self._sets.default.digest
-        return await self._sets.load_for_session(self._sets.default, self._upkeep.open_worker)
+        sources = self._default.sources
+        self.latest_digest = sources.digest
+        return await self._sets.load_for_session(sources, self._upkeep.open_worker)
 
     async def load(self, event: asked.CharactersReload) -> Loaded:
         """Load what a client asks for. The caller owns the worker.

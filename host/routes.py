@@ -105,7 +105,7 @@ def make_admitted(house: House, admission: Admission) -> APIRouter:
     @router.get("/v1/voices")
     async def voices() -> list[Voice]:
         """List the default characters whose ``good`` is true."""
-        return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.sets.voices]
+        return [Voice(name=each.name, good=True, source=each.voice_source) for each in house.default.voices]
 
     @router.post("/v1/characters/reload", response_model=ReloadAnswer, responses={422: {"model": ReloadRefusal}})
     async def reload(asked: ReloadRequest, request: Request) -> Any:
@@ -116,7 +116,7 @@ def make_admitted(house: House, admission: Admission) -> APIRouter:
         except ClientError as error:
             record(request, Act.DEFAULT_RELOAD, error.code, key=account.name, directory=asked.directory)
             return refuse(error, _STATUS.get(error.code, _UNEXPECTED))
-        facts = {"key": account.name, "directory": answer.directory, "digest": house.sets.default.digest}
+        facts = {"key": account.name, "directory": answer.directory, "digest": house.default.sources.digest}
         record(request, Act.DEFAULT_RELOAD, DONE, **facts)
         return answer
 
@@ -163,7 +163,7 @@ async def _reload(house: House, directory: str, account: KeyAccount) -> ReloadAn
         message = f"The key {account.name!r} may not change the default set."
         raise ClientError(ErrorCode.RELOAD_NOT_ALLOWED, message)
     account.begin_reload()
-    loaded = await house.sets.reload_default(directory, account)
+    loaded = await house.default.reload(directory, account)
     count, total = len(loaded.worker.manifests), loaded.sources.total_files
     return ReloadAnswer(
         success=True,

@@ -83,7 +83,7 @@ class Session:
         self._casting = Casting(
             house,
             self._company,
-            Recasting(house.sets, self._upkeep, self._watch, account),
+            Recasting(house.sets, house.default, self._upkeep, self._watch, account),
             self._upkeep,
             responses=self._responses,
             outbox=outbox,

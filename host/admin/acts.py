@@ -97,7 +97,7 @@ class Acts:
             AdminRefused: ``set_is_default``, ``too_many_blocks``.
         """
         with self._written(Act.BLOCK, by, digest=digest, reason=reason or None):
-            if digest == self._house.sets.default.digest:
+            if digest == self._house.default.sources.digest:
                 raise AdminRefused(AdminCode.SET_IS_DEFAULT)
             try:
                 block = self._house.sets.blocks.add(digest, reason)

@@ -51,7 +51,7 @@ def _add_server(router: APIRouter, house: House, draining: Draining) -> None:
     @router.get("/server")
     async def server() -> models.Server:
         """Tell of the server as a whole."""
-        default = house.sets.default
+        default = house.default.sources
         return models.Server(
             version=version("greenroom"),
             since=since,

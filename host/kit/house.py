@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from host.clock import moment_of
+from host.default_set import DefaultSet
 from host.directories import DEFAULT
 from host.house import House
 from host.kit.client import Time
@@ -51,9 +52,10 @@ async def furnish(  # noqa: PLR0913 (one parameter a part of the house)
         return moment_of(clock.now)
 
     templates = NoTemplates(opener(links))
-    sets = CharacterSets(settings, templates, codes, metrics)
+    sets = CharacterSets(settings, metrics)
     opened.callback(sets.close)
-    await sets.reload_default(DEFAULT)
+    default = DefaultSet(sets, settings, templates, codes, metrics)
+    await default.reload(DEFAULT)
     stage = Stage(
         open_link=links,
         opener=opener,
@@ -68,4 +70,4 @@ async def furnish(  # noqa: PLR0913 (one parameter a part of the house)
     watches = Watches()
     opened.callback(watches.close)
     engine = Scripted(model or NoModel())
-    return House(settings=settings, sets=sets, stage=stage, engine=engine, watches=watches, clock=now)
+    return House(settings=settings, sets=sets, default=default, stage=stage, engine=engine, watches=watches, clock=now)

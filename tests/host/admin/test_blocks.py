@@ -14,8 +14,8 @@ from waiting import eventually_seen
 
 from host import cli
 from host.app import create_app
+from host.default_set import NoDefaultCharacters
 from host.outbox import ROOMY_BYTES
-from host.sets import NoDefaultCharacters
 from host.settings import Settings
 from sandbox.sources import read_sources, sources_from_texts
 
