@@ -6,12 +6,11 @@ Runs in: host.
 import asyncio
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Final, NoReturn, TypeAlias
 
 import structlog
 from starlette.types import Message
-from starlette.websockets import WebSocketDisconnect
 
 from host import admission
 from host.admission import Admission, Refusal
@@ -19,8 +18,8 @@ from host.audit import Act
 from host.blocks import blocked
 from host.client_events.events import CharactersList, CharactersReload, ClientEvent
 from host.client_events.reading import parse_client_event
-from host.encoding import encode
 from host.errors import ClientError, ErrorCode, InvalidEvent
+from host.farewell import Dismissed, Farewell, ended_by
 from host.house import House
 from host.idleness import Idleness
 from host.inbox import Inbox
@@ -39,8 +38,6 @@ from host.wire import Wire
 MAX_WAITING_RELOADS: Final = 3
 # The characters' last words, and the end of their worker.
 CLOSING_SECONDS: Final = 2.0
-# A client that does not read is not waited for, to be told why it has to go.
-PARTING_SECONDS: Final = 1.0
 # Events of one client that are sent before others have their turn: all of an answer of twenty words, in one write, and
 # well below a millisecond.
 SENT_IN_A_ROW: Final = 32
@@ -51,14 +48,6 @@ Waiting: TypeAlias = ClientEvent | InvalidEvent | FilesChanged | SetChange
 _RELOADS: Final = (CharactersReload, FilesChanged, SetChange)
 
 _log = structlog.get_logger()
-
-
-class Dismissed(Exception):
-    """The session is to end: with which close code and, unless it has had its say, why."""
-
-    def __init__(self, error: ClientError | None, close_code: int) -> None:
-        super().__init__(error.message if error else f"closed with {close_code}")
-        self.error, self.close_code = error, close_code
 
 
 class Connection:
@@ -72,6 +61,7 @@ class Connection:
         self._websocket = websocket
         self._house = house
         self._admission = admitted
+        self._farewell = Farewell(websocket, house.stage.metrics)
         self._outbox = Outbox()
         self._inbox: Inbox[Waiting] = Inbox()
         self._pace = ReadingPace(house.settings.events_per_second)
@@ -92,7 +82,7 @@ class Connection:
         admitted = self._admission.admit(self._websocket.headers)
         if isinstance(admitted, Refusal):
             self._record_refusal(admitted.code, admitted.reason, admitted.key_name)
-            await self._refuse(ClientError(admitted.code, admitted.message), admitted.close_code)
+            await self._farewell.refuse(ClientError(admitted.code, admitted.message), admitted.close_code)
             return
         with self._admission.place(admitted, self):
             self._session = Session(self._house, self._outbox, self._fail, self._take_change, account=admitted)
@@ -119,13 +109,6 @@ class Connection:
         address, origin = self._websocket.address, self._websocket.headers.get("origin")
         self._house.audit.record(Act.REFUSAL, address, code, reason=reason, address=address, key=key, origin=origin)
 
-    async def _refuse(self, error: ClientError, close_code: int) -> None:
-        self._metrics.error_told(error.code)
-        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            async with asyncio.timeout(PARTING_SECONDS):
-                await self._websocket.send([encode(error_event(error))])
-        await self._hang_up(close_code)
-
     async def _serve_session(self) -> None:
         try:
             query = self._websocket.query_params
@@ -133,14 +116,14 @@ class Connection:
         except ClientError as error:
             self._ended = Ended.NOT_LOADED
             self._record_refusal(error.code, "characters", self._session.key_name)
-            await self._refuse(error, admission.TRY_AGAIN_LATER)
+            await self._farewell.refuse(error, admission.TRY_AGAIN_LATER)
             return
         _log.debug("session began", key=self._session.key_name)
         draining = self._admission.draining
         if draining.is_under_way:
             # The end came while the characters were loaded.
             self._ended = Ended.DRAINED
-            await self._hang_up(admission.SERVICE_RESTART)
+            await self._farewell.hang_up(admission.SERVICE_RESTART)
             return
         present = self._house.roster.present(self._session.id, self)
         with draining.seeing_out(self), self._noticing_idleness(), present:
@@ -180,27 +163,8 @@ class Connection:
         failure = self._failure.exception() if self._failure.done() else None
         causes = [each for each in (failure, *results) if each and not isinstance(each, asyncio.CancelledError)]
         for cause in causes:
-            if isinstance(cause, ClientStalled):
-                self._ended = Ended.STALLED
-                await self._hang_up(admission.POLICY_VIOLATION)
-            elif isinstance(cause, Dismissed):
-                await self._send_away(cause)
-            elif not isinstance(cause, WebSocketDisconnect):
-                self._ended = Ended.FAILED
-                _log.error("connection failed", exc_info=cause)
-
-    async def _send_away(self, dismissed: Dismissed) -> None:
-        if dismissed.error is None:
-            await self._hang_up(dismissed.close_code)
-            return
-        self._ended = Ended.DISMISSED
-        _log.info("session dismissed", code=dismissed.error.code)
-        await self._refuse(dismissed.error, dismissed.close_code)
-
-    async def _hang_up(self, close_code: int) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            async with asyncio.timeout(PARTING_SECONDS):
-                await self._websocket.close(close_code)
+            self._ended = ended_by(cause) or self._ended
+            await self._farewell.say(cause)
 
     # The end of the server
 
