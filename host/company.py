@@ -7,10 +7,11 @@ from typing import Any
 
 from host.announcements import Place
 from host.cast import Cast
+from host.client_events.settings import SessionSettings
 from host.clock import Clock
 from host.dialogue import Dialogue
 from host.logs import Whereabouts
-from host.selection import NOBODY, Selection, select
+from host.selection import NOBODY, Selection, select, wanted_character
 from sandbox.diagnostics import printable
 from sandbox.messages import SceneData
 
@@ -74,6 +75,17 @@ class Company:
         """Let somebody speak from now on, or nobody."""
         self.selection = selection
         self._whereabouts.character = None if selection.name is None else printable(selection.name)
+
+    async def wanted(self, wishes: SessionSettings) -> Selection:
+        """Return who is selected if a client gets what it asks for, which may be who is selected already.
+
+        Raises:
+            ClientError: There is no such character, or it failed; whoever was selected stays.
+        """
+        wanted = wanted_character(wishes, self.cast.manifests)
+        if wanted is None or wanted == self.selection.name:
+            return self.selection
+        return await self.ask_for(wanted) if wanted else NOBODY
 
     async def ask_for(self, name: str) -> Selection:
         """Ask a character for its prompt, so that it can be selected; see `select`.

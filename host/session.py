@@ -6,8 +6,7 @@ Runs in: host.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 from msgspec import UNSET
 
@@ -15,10 +14,10 @@ from host import announcements
 from host.cast import Cast
 from host.casting import Casting
 from host.client_events import events as asked
-from host.client_events.settings import ResponseSettings, SessionSettings
 from host.company import Company
-from host.dialogue import Dialogue, Speaking
+from host.dialogue import Dialogue
 from host.errors import ClientError, ErrorCode
+from host.exchange import Exchange
 from host.house import House
 from host.keys.account import KeyAccount
 from host.logs import Whereabouts
@@ -29,18 +28,13 @@ from host.reload_notes import ReloadNotes
 from host.response_writer import Ending, ResponseWriter
 from host.responses import Responses
 from host.roster import Facts, SetChange, Visitor
-from host.selection import NOBODY, Selection, wanted_character
 from host.server_events.input_audio import InputAudioCleared
 from host.server_events.session import SessionCreated, SessionUpdated
 from host.session_object import CharacterSetInfo, SessionObject
 from host.session_state import SessionState
 from host.upkeep import Upkeep
 from host.watching import FilesChanged, Watch
-from plugin_api import Message
 from sandbox.messages import SceneData
-
-# What a response does that is asked for without any wishes.
-_AS_THE_SESSION: Final = ResponseSettings()
 
 
 class Session:
@@ -78,6 +72,7 @@ class Session:
         self._news = News(outbox, lambda: self._responses.is_busy, on_failure, house.stage.metrics.error_told)
         self._upkeep = Upkeep(self._state.id, house.stage, self._news.tell, account)
         self._company = Company(self._dialogue, house.clock, self.whereabouts)
+        self._exchange = Exchange(self._dialogue, self._company, self._state)
         self._watch = Watch(house.watches, on_change)
         self.notes = ReloadNotes(self._state.id, account.name, house.audit, house.stage.metrics)
         self._casting = Casting(
@@ -138,7 +133,7 @@ class Session:
         await self._notify("on_session_start")
         if self._company.selection.name is not None:
             await self._notify("on_character_selected", {"name": self._company.selection.name})
-            self._greet()
+            self._exchange.greet()
 
     async def close(self) -> None:
         """Stop the responses, tell the characters that it is over, and end their worker."""
@@ -181,6 +176,14 @@ class Session:
         await self._responses.fail_all(code, message)
         await self._outbox.sent()
 
+    def _count_response(self, writer: ResponseWriter, ending: Ending) -> None:
+        metrics = self._house.stage.metrics
+        metrics.response_ended(ending)
+        metrics.response_duration.observe(writer.passed_seconds)
+        if writer.first_words_seconds is not None:
+            metrics.first_words.observe(writer.first_words_seconds)
+        self._news.flush()
+
     @property
     def cast(self) -> Cast:
         """The characters of the session."""
@@ -202,11 +205,11 @@ class Session:
             case asked.SessionUpdate():
                 await self._update(event)
             case asked.ItemCreate():
-                await self._create_item(event, then)
+                await self._exchange.take_item(event, then)
             case asked.ItemRetrieve() | asked.ItemDelete() | asked.ItemTruncate():
                 self._dialogue.answer(event)
             case asked.ResponseCreate():
-                await self._respond(event.response or _AS_THE_SESSION)
+                await self._exchange.respond(event.response)
             case asked.ResponseCancel(response_id=response_id):
                 await self._responses.cancel(response_id)
             case asked.InputAudioClear():
@@ -233,7 +236,7 @@ class Session:
 
     async def _update(self, event: asked.SessionUpdate) -> None:
         values = self._state.updated(event.session)
-        selection = await self._wanted_selection(event.session)
+        selection = await self._company.wanted(event.session)
         is_another = selection.name != self._company.selection.name
         begins_to_greet = values["greeting"] and not self._state.is_greeting
         # Nothing fails from here on: an update is done as a whole, or not at all.
@@ -246,13 +249,7 @@ class Session:
         if is_another and selection.name is not None:
             await self._notify("on_character_selected", {"name": selection.name})
         if is_another or begins_to_greet:
-            self._greet()
-
-    async def _wanted_selection(self, wishes: SessionSettings) -> Selection:
-        wanted = wanted_character(wishes, self.cast.manifests)
-        if wanted is None or wanted == self._company.selection.name:
-            return self._company.selection
-        return await self._company.ask_for(wanted) if wanted else NOBODY
+            self._exchange.greet()
 
     async def _end_conversation(self) -> SceneData | None:
         """Begin another conversation, and return the last scene of the one before if there was any."""
@@ -272,53 +269,6 @@ class Session:
             ),
             system_prompt=prompt if self._house.settings.show_prompts else UNSET,
         )
-
-    # What is said
-
-    async def _create_item(self, event: asked.ItemCreate, then: object) -> None:
-        message = self._dialogue.add_item(event)
-        if message is None:
-            return
-        if isinstance(then, asked.ResponseCreate) and self.cast.takes_rows:
-            # In the same breath as the first question of the response: the worker is woken once.
-            self.cast.owe("on_user_message", self._company.scene, {"message": message})
-        else:
-            await self._notify("on_user_message", {"message": message})
-
-    async def _respond(self, wishes: ResponseSettings) -> None:
-        try:
-            self._dialogue.respond(wishes, self._speaking)
-            if self.cast.owes:
-                # Before Python 3.12 it has not come to its first question yet, which takes them along.
-                await asyncio.sleep(0)
-        finally:
-            # What comes behind is done when characters have heard of what came before.
-            await self.cast.pay()
-
-    def _greet(self) -> None:
-        """Let the selected character speak first, if that is wanted and nobody has spoken."""
-        name = self._company.selection.name
-        if name is None or "greet" not in self.cast.manifests[name].hooks:
-            return
-        if self._state.is_greeting and not self._dialogue.has_begun:
-            # Where too many responses run beside the conversation, it stays silent: what was asked for is done.
-            with suppress(ClientError):
-                self._dialogue.respond(_AS_THE_SESSION, self._speaking)
-
-    @property
-    def _speaking(self) -> Speaking:
-        return Speaking(self.cast, self._company.selection.name, self._company.scene, self._state, self._tell_said)
-
-    async def _tell_said(self, said: Message) -> None:
-        await self._notify("on_response", {"message": said})
-
-    def _count_response(self, writer: ResponseWriter, ending: Ending) -> None:
-        metrics = self._house.stage.metrics
-        metrics.response_ended(ending)
-        metrics.response_duration.observe(writer.passed_seconds)
-        if writer.first_words_seconds is not None:
-            metrics.first_words.observe(writer.first_words_seconds)
-        self._news.flush()
 
     # Characters
 
