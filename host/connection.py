@@ -32,10 +32,10 @@ from host.roster import Facts, SetChange, Visitor
 from host.server_events.errors import error_event
 from host.session import Session
 from host.spans import Attribute, Name, over
+from host.waiting_reloads import MAX_WAITING_RELOADS, WaitingReloads
 from host.watching import FilesChanged
 from host.wire import Wire
 
-MAX_WAITING_RELOADS: Final = 3
 # The characters' last words, and the end of their worker.
 CLOSING_SECONDS: Final = 2.0
 # Events of one client that are sent before others have their turn: all of an answer of twenty words, in one write, and
@@ -55,6 +55,7 @@ class Connection:
 
     # There once the client is admitted.
     _session: Session
+    _reloads: WaitingReloads
     _idleness: Idleness
 
     def __init__(self, websocket: Wire, house: House, admitted: Admission) -> None:
@@ -65,8 +66,6 @@ class Connection:
         self._outbox = Outbox()
         self._inbox: Inbox[Waiting] = Inbox()
         self._pace = ReadingPace(house.settings.events_per_second)
-        self._reloads = 0
-        self._is_reloading = False
         self._metrics = house.stage.metrics
         self._ended = Ended.LEFT
         self._since_seconds = time.time()
@@ -86,6 +85,7 @@ class Connection:
             return
         with self._admission.place(admitted, self):
             self._session = Session(self._house, self._outbox, self._fail, self._take_change, account=admitted)
+            self._reloads = WaitingReloads(self._session.loading)
             work_for(self._session.whereabouts)
             try:
                 await self._serve_in_span()
@@ -224,7 +224,7 @@ class Connection:
         self._came.count()
         event = self._parse(message, characters)
         self._count(event)
-        if isinstance(event, CharactersList) and self._awaits_reload:
+        if isinstance(event, CharactersList) and self._reloads.are_left:
             # Answered with the old characters, at once: a reload is no reason to know nothing.
             await self._session.loading.wait()
             self._session.list_characters()
@@ -234,15 +234,6 @@ class Connection:
 
     def _count(self, event: ClientEvent | InvalidEvent) -> None:
         self._metrics.event_came(NO_EVENT if isinstance(event, InvalidEvent) else event.type)
-
-    @property
-    def _is_parting(self) -> bool:
-        return self._is_reloading and not self._session.loading.is_set()
-
-    @property
-    def _awaits_reload(self) -> bool:
-        """Whether a reload is still to be answered; one that was may be parting with the characters before."""
-        return self._reloads > int(self._is_parting)
 
     def _parse(self, message: Any, characters: int) -> ClientEvent | InvalidEvent:
         text = message.get("text")
@@ -260,20 +251,20 @@ class Connection:
     def _admit(self, event: ClientEvent | InvalidEvent) -> ClientEvent | InvalidEvent:
         if not isinstance(event, CharactersReload):
             return event
-        if self._reloads > MAX_WAITING_RELOADS:
+        if self._reloads.are_enough:
             message = f"{MAX_WAITING_RELOADS} reloads are waiting already."
             self._session.notes.refuse(ErrorCode.TOO_MANY_REQUESTS, event.directory)
             return InvalidEvent(ErrorCode.TOO_MANY_REQUESTS, message, event_id=event.event_id)
-        self._reloads += 1
+        self._reloads.add()
         return event
 
     async def _take_change(self, change: FilesChanged | SetChange) -> None:
-        self._reloads += 1
+        self._reloads.add()
         try:
             await self._inbox.put(change, 0)
         except asyncio.CancelledError:
             # It gets no turn: nobody is to wait for it any more.
-            self._reloads -= 1
+            self._reloads.give_up()
             self._session.tell_waiting()
             raise
 
@@ -314,7 +305,8 @@ class Connection:
         if isinstance(event, InvalidEvent):
             raise event
         is_reload = isinstance(event, _RELOADS)
-        self._is_reloading = is_reload
+        if is_reload:
+            self._reloads.begin()
         try:
             await self._session.handle(event, self._inbox.next)
         except (ClientError, ClientStalled):
@@ -327,9 +319,7 @@ class Connection:
             raise ClientError(ErrorCode.SERVER_ERROR, "The server failed to do this.") from error
         finally:
             if is_reload:
-                self._reloads -= 1
-                self._is_reloading = False
-                self._session.loading.clear()
+                self._reloads.end()
 
     # Out
 

@@ -8,13 +8,14 @@ import pytest
 from waiting import eventually
 
 from host.app import create_app
-from host.connection import MAX_WAITING_RELOADS, Connection
+from host.connection import Connection
 from host.door import PATH
 from host.inbox import MAX_WAITING_EVENTS
 from host.line import Event, Line
 from host.outbox import ROOMY_BYTES
 from host.roster import SetChange
 from host.settings import Settings
+from host.waiting_reloads import MAX_WAITING_RELOADS
 
 
 class SlowReader(Line):
@@ -88,7 +89,7 @@ async def test_who_waits_already_goes_on(session: tuple[SlowReader, Connection])
     client, connection = session
     await fill(client, connection)
     change = asyncio.ensure_future(connection.change_set(SetChange("default")))
-    await eventually(lambda: connection._awaits_reload, "the change is counted")
+    await eventually(lambda: connection._reloads.are_left, "the change is counted")
     client.send_event({"type": "session.characters.list"})
     await eventually(client._to_server.empty, "the list waits for the change to begin")
 
