@@ -1,0 +1,121 @@
+"""What whoever has escaped from the language would try first: code for the worker, and numbers of system calls.
+
+Runs in: tests.
+"""
+
+import os
+import platform
+
+ON_X86 = platform.machine() == "x86_64"
+
+# The first index is x86-64's number, the second aarch64's. Those that one of them does not have are None there.
+NUMBERS: dict[str, tuple[int | None, int]] = {
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "fork": (57, 220),
+    "vfork": (58, 220),
+    "clone": (56, 220),
+    "execveat": (322, 281),
+    "sendmsg": (46, 211),
+    "bind": (49, 200),
+    "pipe2": (293, 59),
+    "dup": (32, 23),
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "tkill": (200, 130),
+    "tgkill": (234, 131),
+    "rt_sigqueueinfo": (129, 138),
+    "bpf": (321, 280),
+    "userfaultfd": (323, 282),
+    "perf_event_open": (298, 241),
+    "memfd_create": (319, 279),
+    "shmget": (29, 194),
+    "mq_open": (240, 180),
+    "add_key": (248, 217),
+    "keyctl": (250, 219),
+    "seccomp": (317, 277),
+    "prctl": (157, 167),
+    "personality": (135, 92),
+    "init_module": (175, 105),
+    "kexec_load": (246, 104),
+    "reboot": (169, 142),
+    "mount": (165, 40),
+    "setns": (308, 268),
+    "unshare": (272, 97),
+    "inotify_init1": (294, 26),
+    "epoll_create1": (291, 20),
+    "eventfd2": (290, 19),
+    "timerfd_create": (283, 85),
+    "signalfd4": (289, 74),
+    "timer_create": (222, 107),
+    "open_by_handle_at": (304, 265),
+    "capset": (126, 91),
+    "setuid": (105, 146),
+    "nanosleep": (35, 101),
+    "getppid": (110, 173),
+    "pidfd_send_signal": (424, 424),
+    "io_uring_setup": (425, 425),
+    "clone3": (435, 435),
+    "openat2": (437, 437),
+    "pidfd_getfd": (438, 438),
+    "process_madvise": (440, 440),
+    "landlock_create_ruleset": (444, 444),
+    "memfd_secret": (447, 447),
+}
+
+HOST = os.getpid()
+FUTEX = 202 if ON_X86 else 98
+ATTEMPTS = {
+    "open a file": "open('/etc/passwd')",
+    "open its own memory": "open('/proc/self/mem', 'rb')",
+    "write a file": "os.open('/tmp/greenroom-escape', os.O_CREAT | os.O_WRONLY)",
+    "list a directory": "os.listdir('/')",
+    "look at a file": "os.stat('/etc/passwd')",
+    "remove a file": "os.unlink('/tmp/greenroom-escape')",
+    "change directory": "os.chdir('/tmp')",
+    "change the root": "os.chroot('/')",
+    "make a device": "os.mknod('/tmp/greenroom-device')",
+    "read from its descriptors": "os.read(0, 1)",
+    "write to its descriptors": "os.write(2, b'x')",
+    "duplicate a descriptor": "os.dup(3)",
+    "make a pipe": "os.pipe()",
+    "open a network socket": "socket.socket()",
+    "open a local socket": "socket.socket(socket.AF_UNIX)",
+    "open a raw packet socket": "socket.socket(17, socket.SOCK_RAW)",
+    "open a netlink socket": "socket.socket(16, socket.SOCK_RAW)",
+    "make a pair of sockets": "socket.socketpair()",
+    "fork": "os.fork()",
+    "run a program": "os.execv('/bin/sh', ['sh', '-c', 'true'])",
+    "spawn a program": "os.posix_spawn('/bin/true', ['true'], {})",
+    "kill its host": f"os.kill({HOST}, 9)",
+    "ask whether its host is there": f"os.kill({HOST}, 0)",
+    "kill the first process": "os.kill(1, 9)",
+    "kill everyone": "os.kill(-1, 9)",
+    "kill its process group": "os.killpg(0, 9)",
+    "kill its neighbours": "os.kill(os.getpid() - 1, 9)",
+    "signal itself": "os.kill(os.getpid(), 10)",
+    "open a process": "os.pidfd_open(os.getpid())",
+    "raise its memory limit": "raise_limit(resource.RLIMIT_AS)",
+    "raise its file limit": "raise_limit(resource.RLIMIT_NOFILE)",
+    "lower its neighbours' limits": f"call(libc.prlimit, {HOST}, 0, 0, 0)",
+    "raise its priority": "os.setpriority(os.PRIO_PROCESS, 0, 0)",
+    "lower the priority of all": "os.setpriority(os.PRIO_USER, 0, 19)",
+    "choose another scheduler": "os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))",
+    "choose its processor": "os.sched_setaffinity(0, {0})",
+    "leave its session": "os.setsid()",
+    "leave its process group": "os.setpgid(0, 0)",
+    "become root": "os.setresuid(0, 0, 0)",
+    "make itself visible": "call(libc.prctl, 4, 1, 0, 0, 0)",
+    "let its memory be executed": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE, 1 | 2 | mmap.PROT_EXEC)",
+    "map a descriptor": "call(libc.mmap, 0, 4096, 1, 1, 0, 0)",
+    "keep memory that is counted as nobody's": "mmap.mmap(-1, 4096)",
+    "send an urgent byte": "call(libc.send, 3, b'x', 1, socket.MSG_OOB)",
+    "merge its pages with others'": "mmap.mmap(-1, 4096, mmap.MAP_PRIVATE).madvise(12)",
+    "read the processor time of its host": f"time.clock_gettime({(~HOST << 3) | 2})",
+    "take a lock inside the kernel": f"call(syscall, {FUTEX}, ctypes.addressof(ctypes.c_int()), 6, 0, 0, 0, 0)",
+}
+EXECUTABLE = """
+page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE)
+where = ctypes.addressof(ctypes.c_char.from_buffer(page))
+call(libc.mprotect, where, mmap.PAGESIZE, 1 | 4)
+"""
