@@ -19,8 +19,8 @@ from host.replies import Turn
 from host.server_events.items import Item
 from host.session_state import SessionState
 from plugin_api import Message, ToolCall
+from sandbox.constant_rules import MAX_TEMPERATURE, LanguageModel
 from sandbox.diagnostics import printable
-from sandbox.manifest import MAX_TEMPERATURE, LanguageModel
 from sandbox.messages import SceneData
 
 # What of a name is repeated that a model made up.

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from sandbox import hook_rules, tools
-from sandbox.manifest import CONSTANTS, Declared, LanguageModel, Manifest
+from sandbox.constant_rules import LanguageModel
+from sandbox.constants import CONSTANTS, Declared
+from sandbox.manifest import Manifest
 from sandbox.messages import FINGERPRINT_BYTES
 
 _UNRUN_HINT: Final = (

@@ -12,13 +12,14 @@ import pluggy
 from plugin_api import hookspecs
 from sandbox import exceptions, hook_rules, outcome
 from sandbox.alarm import Alarm
+from sandbox.constants import Declared, read_constants
 from sandbox.declared import lacks, make_fingerprint, make_manifest, refuse_schemas
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
-from sandbox.manifest import Declared, Manifest, read_constants
+from sandbox.manifest import Manifest
 from sandbox.messages import Load, unpack_lines
 from sandbox.namespace import CharacterSpace
 

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from sandbox import deprecated_names, hook_bodies, hook_rules, manifest, nodes, places, signatures, unknown_names
+from sandbox import (
+    constant_rules,
+    constants,
+    deprecated_names,
+    hook_bodies,
+    hook_rules,
+    nodes,
+    places,
+    signatures,
+    unknown_names,
+)
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, Severity, did_you_mean, printable
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
@@ -67,10 +77,10 @@ class _Survey:
     # Constants
 
     def _look_at_constants(self) -> None:
-        for name in manifest.CONSTANTS:
+        for name in constants.CONSTANTS:
             if (value := self._bound.get(name)) is not None:
                 self._look_at_constant(name, value)
-            elif name in manifest.REQUIRED and self._declares_anything and not self._may_stand_elsewhere(name):
+            elif name in constants.REQUIRED and self._declares_anything and not self._may_stand_elsewhere(name):
                 self._note_missing(name)
 
     def _look_at_constant(self, name: str, bound: ast.AST) -> None:
@@ -82,9 +92,9 @@ class _Survey:
         except (ValueError, TypeError, SyntaxError, NotPlain, RecursionError, MemoryError):
             # What it comes to is only known when it runs.
             return
-        for code, message, keys in manifest.faults(name, literal):
+        for code, message, keys in constant_rules.faults(name, literal):
             place, fix, hint = self._place_in(bound, value, keys)
-            self._note(place, Fault(code, message, hint or manifest.EXAMPLES[name], fix=fix))
+            self._note(place, Fault(code, message, hint or constants.EXAMPLES[name], fix=fix))
 
     def _place_in(self, bound: ast.stmt, value: ast.expr, keys: tuple[str | int, ...]) -> tuple[Place, str | None, str]:
         """Return where the value of some keys stands; for one that is not there, where it may have been misspelt."""
@@ -103,14 +113,14 @@ class _Survey:
         return place, None, ""
 
     def _note_missing(self, name: str) -> None:
-        message, hint, meant = manifest.missing(name, self._bound, self._source.name)
+        message, hint, meant = constants.missing(name, self._bound, self._source.name)
         place = places.of_node(self._bound[meant], self._lines, meant) if meant else places.NOWHERE
         self._note(place, Fault("constant-missing", message, hint, fix=name if meant else None))
 
     @property
     def _declares_anything(self) -> bool:
         # Who has only begun, or put something else there, is told what a character needs when nothing else is wrong.
-        return any(did_you_mean(each, self._bound, _SURELY) for each in (*manifest.CONSTANTS, "PromptGenerator"))
+        return any(did_you_mean(each, self._bound, _SURELY) for each in (*constants.CONSTANTS, "PromptGenerator"))
 
     def _may_stand_elsewhere(self, name: str) -> bool:
         # In what could not be parsed, or below a condition.
@@ -267,7 +277,7 @@ class _Survey:
 # Keys that a constant may have; whoever writes one of them means it.
 _KEYS: Final = frozenset({"source_type", "description", "description_link", "url", "start_time", "sound_instance"})
 # Names of ours that a file binds itself.
-_DECLARED: Final = frozenset({*HOOKS, *manifest.CONSTANTS, "PromptGenerator"})
+_DECLARED: Final = frozenset({*HOOKS, *constants.CONSTANTS, "PromptGenerator"})
 # Methods of the older format, and what they are called with.
 _METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "__init__": ("instructions",),

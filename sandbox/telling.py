@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeGuard
 
 from sandbox import hook_rules, tools
+from sandbox.constants import CONSTANTS, read_constants
 from sandbox.declared import lacks, make_fingerprint, make_manifest
 from sandbox.generator_format import offered_hooks
 from sandbox.hooks import HOOKS
-from sandbox.manifest import CONSTANTS, read_constants
 from sandbox.messages import Told
 from sandbox.reading import MARKERS, Class, Function, Imported, Read, Unsure, read
 from sandbox.sources import RESOURCES

@@ -16,11 +16,12 @@ from typing import Any, Protocol
 
 from plugin_api import Scene, hookspecs, prompts
 from sandbox import outcome
+from sandbox.constants import read_constants
 from sandbox.errors import HookFailed
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hooks import HOOKS
 from sandbox.limits import Budget
-from sandbox.manifest import Manifest, read_constants
+from sandbox.manifest import Manifest
 from sandbox.messages import SceneData
 from sandbox.values import plain
 from sandbox.workers import Worker
