@@ -29,8 +29,8 @@ WALL_TESTS := tests/escapes tests/programs tests/sandbox/test_surface.py tests/s
   --deselect tests/escapes/test_escapes.py::test_the_back_wall_holds \
   --deselect tests/escapes/test_escapes.py::test_the_back_wall_holds_without_the_front_wall
 OTHER_TESTS := tests/sandbox tests/plugin_api tests/characters $(WALL_TESTS) \
-  $(addprefix --ignore tests/sandbox/,redteam sources walls workers/process $(addprefix test_,$(addsuffix .py,keeper locked_worker \
-    vouched_templates ready_workers broken_files opening scheduling restraint))) \
+  $(addprefix --ignore tests/sandbox/,redteam directories walls workers/process $(addprefix test_,$(addsuffix .py,keeper locked_worker \
+    vouched_templates ready_workers broken_files opening scheduling restraint sources))) \
   --ignore tests/plugin_api/test_distribution.py
 BETWEEN ?= 3.12
 

@@ -20,10 +20,11 @@ from host.reports import Format, Report, as_github, as_json, as_sarif, as_text
 from host.reports.finding_text import told
 from host.targets import Misused, find_targets
 from sandbox.codes import CodeCache
+from sandbox.directories import read_sources
 from sandbox.errors import SandboxError, SourceError
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
-from sandbox.sources import Sources, read_sources
+from sandbox.sources import Sources
 from sandbox.workers import Worker
 from sandbox.workers.opening import LoadingOpener
 from sandbox.workers.zygotes import Zygote

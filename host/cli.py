@@ -24,8 +24,8 @@ from host.reports import Format
 from host.spans import ExtraMissing
 from host.toml_files import FileBroken
 from host.traces import replaying
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError
-from sandbox.sources import read_sources
 
 app = typer.Typer(
     no_args_is_help=True,

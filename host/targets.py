@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from sandbox.diagnostics import Diagnostic
+from sandbox.directories import list_names, read_part
 from sandbox.errors import SourceError
-from sandbox.sources import MAX_FILES, RESOURCES, Sources, is_character_name, list_names, read_part
+from sandbox.sources import MAX_FILES, RESOURCES, Sources, is_character_name
 
 _WHOLE_SET: Final = "."
 

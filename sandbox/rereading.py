@@ -21,7 +21,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from sandbox.sources import MAX_FILES, RESOURCES, Directory, Sources, is_character_name, read_sources
+from sandbox.directories import Directory, read_sources
+from sandbox.sources import MAX_FILES, RESOURCES, Sources, is_character_name
 
 # Some file systems count in whole seconds, or two. What is younger may change again and look the same.
 LEFT_ALONE_SECONDS: Final = 2.0

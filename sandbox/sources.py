@@ -1,17 +1,14 @@
-"""The only code that reads character directories.
+"""A set of characters as text, read or sent, and what may stand in such a text.
 
-Nothing here trusts what it finds: a name may be a link, a pipe, a device or a directory, a file may be huge, change
-while it is read, or hold anything. What cannot be a character becomes a diagnostic and never holds up the others.
+What cannot be the text of a character becomes a diagnostic and never holds up the others.
 
-Runs in: host.
+Runs in: both.
 """
 
 import hashlib
-import os
 import re
-import stat
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 
@@ -28,9 +25,6 @@ MAX_SET_BYTES: Final = 4 * 1024 * 1024
 MAX_NAME_CHARACTERS: Final = 255
 
 RESOURCES: Final = "resources"
-
-# What a client named stays a text, see host/directories.py.
-Directory: TypeAlias = str | os.PathLike[str]
 
 # A coding cookie other than UTF-8 would make Python read other characters than the ones that were checked.
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -73,46 +67,19 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         return next((each.text for each in (*self.characters, *self.resources) if each.name == name), "")
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """A file cannot be had; the first argument is a diagnostic's code, the second its message."""
 
-
-def read_sources(directory: Directory) -> Sources:
-    """Read all files of a character directory.
-
-    Args:
-        directory: Absolute path of an existing directory.
-
-    Returns:
-        The texts, and a diagnostic for each file that could not be read.
-
-    Raises:
-        SourceError: ``directory_not_found``, ``invalid_directory_format``, ``directory_not_readable`` or
-            ``too_many_files``.
-    """
-    names = list_names(os.path.realpath(directory))
-    if len(names) > MAX_FILES:
-        raise SourceError(
-            "too_many_files", f"the directory has {len(names)} character files; {MAX_FILES} may be loaded"
-        )
-    return read_part(directory, names)
+    def diagnose(self, name: str) -> Diagnostic:
+        """Tell this of the file of a name."""
+        code, message = self.args
+        return Diagnostic(file=printable(name), code=code, message=message, hint=_HINTS.get(code, ""))
 
 
-def list_names(directory: Directory) -> list[str]:
-    """Return the names of all files of a directory that are taken for characters, in their order.
-
-    Raises:
-        SourceError: ``directory_not_found``, ``invalid_directory_format`` or ``directory_not_readable``.
-    """
-    return [name for name in _list(directory) if is_character_name(name)]
-
-
-def read_part(directory: Directory, names: Iterable[str]) -> Sources:
-    """Read some files of a character directory, and all modules of the set; see `read_sources`."""
-    root = os.path.realpath(directory)
-    characters, found = _read_all(root, names)
-    resources, more = _read_all(root, _resource_names(root))
-    return make_sources(os.fspath(directory), characters, resources, (*found, *more))
+_HINTS: Final = {
+    "file-not-text": "Save it as UTF-8, as plain text with ordinary line ends.",
+    "file-too-large": "Put long texts into modules of their own in resources/, or take out what is not needed.",
+}
 
 
 def make_sources(
@@ -163,8 +130,8 @@ def sources_from_texts(directory: str, files: Iterable[tuple[str, str]]) -> Sour
         kept = resources if "/" in name else characters
         try:
             kept[name] = Source(name=name, text=check_text(text))
-        except _Unreadable as unreadable:
-            diagnostics.append(_diagnose(name, unreadable))
+        except Unreadable as unreadable:
+            diagnostics.append(unreadable.diagnose(name))
     if len(names) > MAX_FILES:
         raise SourceError("too_many_files", f"a set has at most {MAX_FILES} files")
     return make_sources(directory, characters.values(), resources.values(), diagnostics)
@@ -179,19 +146,19 @@ def is_character_name(name: str) -> bool:
 def check_text(text: str) -> str:
     """Return `text` with Unix line ends, or refuse what Python or a reader would take for something else."""
     if "\0" in text:
-        raise _Unreadable("file-not-text", "the file holds NUL bytes")
+        raise Unreadable("file-not-text", "the file holds NUL bytes")
     unix = text.removeprefix("\ufeff")
     if "\r" in unix:
         unix = unix.replace("\r\n", "\n")
     if "\r" in unix or "\f" in unix:
-        raise _Unreadable("file-not-text", "the file has line ends that are neither \\n nor \\r\\n")
+        raise Unreadable("file-not-text", "the file has line ends that are neither \\n nor \\r\\n")
     # Searching takes longer than reading the file, and nearly all of them are plain ASCII.
     if not unix.isascii():
         _check_letters(unix)
     for line in unix.split("\n", 2)[:2]:
         cookie = _COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in {"utf-8", "utf8"}:
-            raise _Unreadable("file-not-text", "the file declares a coding other than UTF-8")
+            raise Unreadable("file-not-text", "the file declares a coding other than UTF-8")
     return unix
 
 
@@ -200,101 +167,6 @@ def _check_letters(text: str) -> None:
         # Several times as fast as looking at each letter.
         text.encode()
     except UnicodeEncodeError:
-        raise _Unreadable("file-not-text", "the file holds half a character (a lone surrogate)") from None
+        raise Unreadable("file-not-text", "the file holds half a character (a lone surrogate)") from None
     if any(mark in text for mark in _BIDI):
-        raise _Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")
-
-
-def _resource_names(root: str) -> list[str]:
-    try:
-        names = _list(f"{root}/{RESOURCES}")
-    except SourceError:
-        return []
-    return [f"{RESOURCES}/{name}" for name in names if is_character_name(name)][:MAX_FILES]
-
-
-def _list(directory: Directory) -> list[str]:
-    try:
-        return sorted(os.listdir(directory))  # noqa: PTH208 (names are all that is wanted)
-    except FileNotFoundError:
-        raise SourceError("directory_not_found", "the directory does not exist") from None
-    except NotADirectoryError:
-        raise SourceError("invalid_directory_format", "the path is not a directory") from None
-    except OSError:
-        raise SourceError("directory_not_readable", "the server may not read the directory") from None
-
-
-def _read_all(root: str, names: Iterable[str]) -> tuple[list[Source], list[Diagnostic]]:
-    sources: list[Source] = []
-    diagnostics: list[Diagnostic] = []
-    budget_bytes = MAX_SET_BYTES
-    for name in names:
-        try:
-            data = _read_file(root, name)
-            budget_bytes -= len(data)
-            sources.append(Source(name=name, text=check_text(_decode(data, budget_bytes))))
-        except _Unreadable as unreadable:
-            diagnostics.append(_diagnose(name, unreadable))
-    return sources, diagnostics
-
-
-def _diagnose(name: str, unreadable: _Unreadable) -> Diagnostic:
-    code, message = unreadable.args
-    return Diagnostic(file=printable(name), code=code, message=message, hint=_HINTS.get(code, ""))
-
-
-_HINTS: Final = {
-    "file-not-text": "Save it as UTF-8, as plain text with ordinary line ends.",
-    "file-too-large": "Put long texts into modules of their own in resources/, or take out what is not needed.",
-}
-
-
-def _decode(data: bytes, budget_bytes: int) -> str:
-    if budget_bytes < 0:
-        raise _Unreadable("file-too-large", f"with this file the set is larger than {MAX_SET_BYTES} bytes")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise _Unreadable("file-not-text", f"byte {error.start} is not UTF-8") from None
-
-
-def _read_file(root: str, name: str) -> bytes:
-    # O_PATH looks without opening: nothing waits for a pipe's writer, no device notices.
-    number = _open(f"{root}/{name}", os.O_PATH)
-    try:
-        return _read_regular(f"/proc/self/fd/{number}", _check_file(root, number))
-    finally:
-        os.close(number)
-
-
-def _check_file(root: str, number: int) -> int:
-    """Refuse what is no file of the directory; return its size."""
-    # Asked of the file itself, not of its name: between a check of the name and the opening it could change.
-    actual = os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 (a Path takes longer than reading)
-    if not f"{actual}/".startswith(f"{root.rstrip('/')}/"):
-        raise _Unreadable("file-outside-directory", "the link leads out of the directory")
-    status = os.fstat(number)
-    if not stat.S_ISREG(status.st_mode):
-        raise _Unreadable("not-a-file", "this is no regular file")
-    if status.st_size > MAX_FILE_BYTES:
-        raise _Unreadable("file-too-large", f"the file is larger than {MAX_FILE_BYTES} bytes")
-    return status.st_size
-
-
-def _read_regular(path: str, size: int) -> bytes:
-    number = _open(path, os.O_RDONLY)
-    try:
-        # One byte more than there was: the file may have grown since it was looked at.
-        data = os.read(number, size + 1)
-    finally:
-        os.close(number)
-    if len(data) > size:
-        raise _Unreadable("file-not-readable", "the file changed while it was read")
-    return data
-
-
-def _open(path: str, flags: int) -> int:
-    try:
-        return os.open(path, flags | os.O_CLOEXEC)
-    except OSError as error:
-        raise _Unreadable("file-not-readable", f"the file cannot be opened ({error.strerror})") from None
+        raise Unreadable("file-not-text", "the file holds marks that change the order in which text is shown")

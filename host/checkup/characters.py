@@ -9,8 +9,8 @@ from host.checkup import Check, error, ok, warning
 from host.refused_sets import describe
 from host.settings import Settings
 from sandbox.codes import CodeCache
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError, WorkerError
-from sandbox.sources import read_sources
 from sandbox.workers import OpenLink
 from sandbox.workers.opening import LoadingOpener
 

@@ -27,10 +27,11 @@ from plugin_api.tested import DoesNotLoad, Script
 from plugin_api.tested import ScriptedModel as AnyScriptedModel
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError
 from sandbox.limits import Budget
 from sandbox.messages import Moment
-from sandbox.sources import Sources, read_sources
+from sandbox.sources import Sources
 from sandbox.workers import OpenLink, Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener

@@ -12,8 +12,8 @@ import msgspec
 import typer
 
 from sandbox.diagnostics import Diagnostic, printable
+from sandbox.directories import read_part
 from sandbox.errors import SourceError
-from sandbox.sources import read_part
 
 _COLOURS: Final[Mapping[str, str]] = {"error": "red", "warning": "yellow"}
 # Of a long line so much is shown, and so much of it before the place.

@@ -19,7 +19,8 @@ from host.traces.workers import Asked, call_and_record
 from plugin_api import __version__ as plugin_api_version
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic, printable
-from sandbox.sources import Sources, read_sources
+from sandbox.directories import read_sources
+from sandbox.sources import Sources
 from sandbox.workers import OpenLink
 from sandbox.workers.loaded import LoadedWorker
 from sandbox.workers.opening import LoadingOpener

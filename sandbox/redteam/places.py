@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from sandbox.directories import read_sources
 from sandbox.redteam.cast import TRICK_FILE, around
 from sandbox.redteam.tricks import Trick
-from sandbox.sources import Sources, read_sources, sources_from_texts
+from sandbox.sources import Sources, sources_from_texts
 
 
 def place(text: str, trick: Trick, secret: str, directory: Path) -> Sources:

@@ -4,7 +4,7 @@ import pytest
 from default_cast import CODES, DIRECTORY, Talk
 from sandboxed import PATIENT
 
-from sandbox.sources import read_sources
+from sandbox.directories import read_sources
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener

@@ -10,8 +10,8 @@ from host.targets import find_targets
 from host.validation import validate
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import Diagnostic
+from sandbox.directories import read_sources
 from sandbox.limits import Budget
-from sandbox.sources import read_sources
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener
 

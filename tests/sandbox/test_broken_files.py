@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.codes import CodeCache
-from sandbox.sources import read_sources
+from sandbox.directories import read_sources
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener

@@ -12,10 +12,10 @@ import pytest
 
 from plugin_api import prompts
 from sandbox.codes import CodeCache
+from sandbox.directories import read_sources
 from sandbox.errors import HookFailed
 from sandbox.limits import Budget
 from sandbox.messages import Answered, SceneData
-from sandbox.sources import read_sources
 from sandbox.workers import Worker
 from sandbox.workers.inline import InlineLinks
 from sandbox.workers.opening import LoadingOpener

@@ -13,9 +13,10 @@ from sandboxed import compile_text
 
 from sandbox import messages
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, is_known
+from sandbox.directories import read_sources
 from sandbox.messages import Compile, Compiled
 from sandbox.rewrite import CharacterPolicy
-from sandbox.sources import Source, Sources, read_sources, sources_from_texts
+from sandbox.sources import Source, Sources, sources_from_texts
 
 
 def check_findings(text: str, found: tuple[Diagnostic, ...]) -> None:

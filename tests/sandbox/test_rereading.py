@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import rereading
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError
 from sandbox.rereading import SourceReader
-from sandbox.sources import MAX_FILES, Sources, read_sources
+from sandbox.sources import MAX_FILES, Sources
 
 _ADA, _BOB = "CHARACTER_NAME = 'Ada'\n", "CHARACTER_NAME = 'Bob'\n"
 

@@ -17,10 +17,10 @@ from host.traces.files import Traced, read_trace
 from host.traces.tracing import Trace
 from host.traces.workers import TracedOpener
 from sandbox.codes import CodeCache
+from sandbox.directories import read_sources
 from sandbox.errors import SandboxError
 from sandbox.limits import Budget
 from sandbox.messages import SceneData
-from sandbox.sources import read_sources
 from sandbox.workers import OpenLink
 from sandbox.workers.inline import InlineLinks
 

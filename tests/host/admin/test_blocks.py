@@ -17,7 +17,8 @@ from host.app import create_app
 from host.default_set import NoDefaultCharacters
 from host.outbox import ROOMY_BYTES
 from host.settings import Settings
-from sandbox.sources import read_sources, sources_from_texts
+from sandbox.directories import read_sources
+from sandbox.sources import sources_from_texts
 
 KEY = "an operator's own key"
 HEADERS = {"Authorization": f"Bearer {KEY}"}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from waiting import eventually_seen
 
 from host import cli
-from sandbox.sources import read_sources
+from sandbox.directories import read_sources
 
 
 async def test_reloads_and_refusals_of_a_server_stand_in_the_file(tmp_path: Path) -> None:

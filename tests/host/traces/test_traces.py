@@ -10,8 +10,8 @@ from host.traces import replaying
 from host.traces.tracing import KEPT_CALLS, CallRecord, Trace
 from host.traces.workers import TracedOpener
 from sandbox.codes import CodeCache
+from sandbox.directories import read_sources
 from sandbox.messages import SceneData
-from sandbox.sources import read_sources
 from sandbox.workers.inline import InlineLinks
 
 # Writing

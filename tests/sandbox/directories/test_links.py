@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from source_files import findings_of, names_of, write_files
 
-from sandbox.sources import (
-    read_sources,
-)
+from sandbox.directories import read_sources
 
 
 def test_a_link_within_the_directory_is_followed(tmp_path: Path) -> None:

@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 from source_files import findings_of, names_of, write_files
 
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError
-from sandbox.sources import (
-    MAX_FILE_BYTES,
-    MAX_FILES,
-    MAX_SET_BYTES,
-    is_character_name,
-    read_sources,
-)
+from sandbox.sources import MAX_FILE_BYTES, MAX_FILES, MAX_SET_BYTES, is_character_name
 
 
 def test_characters_come_in_the_order_of_their_names(tmp_path: Path) -> None:

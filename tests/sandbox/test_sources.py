@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from source_files import findings_of, names_of, write_files
 
+from sandbox.directories import read_sources
 from sandbox.errors import SourceError
 from sandbox.messages import Compile, decode_question, encode
-from sandbox.sources import MAX_FILE_BYTES, MAX_FILES, Source, make_sources, read_sources, sources_from_texts
+from sandbox.sources import MAX_FILE_BYTES, MAX_FILES, Source, make_sources, sources_from_texts
 
 TEXTS = {
     "NUL": ("x = 1\0", False),
