@@ -21,9 +21,9 @@ from sandbox import refusals
 from sandbox.codes import CodeCache, code_key
 from sandbox.diagnostics import Diagnostic, in_order, name_duplicate
 from sandbox.errors import WorkerError
+from sandbox.frames import unpack_lines
 from sandbox.limits import Budget
 from sandbox.manifest import Manifest
-from sandbox.messages import unpack_lines
 from sandbox.sources import Source, Sources, make_sources
 from sandbox.workers import OpenLink
 from sandbox.workers.attempt import LoadBudget

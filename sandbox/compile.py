@@ -21,7 +21,8 @@ from sandbox import parsing, syntax_errors
 from sandbox.compilable import surely_compile
 from sandbox.declaring import only_declares
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, in_order, printable
-from sandbox.messages import WAITING, Compiled, pack_lines
+from sandbox.frames import pack_lines
+from sandbox.messages import WAITING, Compiled
 from sandbox.rewrite import CharacterPolicy
 from sandbox.sources import Source
 from sandbox.survey import survey

@@ -15,12 +15,13 @@ from sandbox.alarm import Alarm
 from sandbox.constants import Declared, read_constants
 from sandbox.declared import lacks, make_fingerprint, make_manifest, refuse_schemas
 from sandbox.diagnostics import BUDGET_HINT, Diagnostic, printable
+from sandbox.frames import unpack_lines
 from sandbox.generator_format import adapt_prompt_generator
 from sandbox.hook_rules import Fault
 from sandbox.hooks import HOOKS
 from sandbox.limits import Meter
 from sandbox.manifest import Manifest
-from sandbox.messages import Load, unpack_lines
+from sandbox.messages import Load
 from sandbox.namespace import CharacterSpace
 
 _MARK: Final = f"{hookspecs.PROJECT}_impl"

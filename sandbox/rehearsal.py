@@ -9,7 +9,7 @@ Runs in: zygote.
 from typing import Final
 
 from plugin_api import Message
-from sandbox import messages
+from sandbox import frames, messages
 from sandbox.limits import Budget
 from sandbox.messages import Answered, Call, Compile, Compiled, Load, Loaded, Prepare, SceneData
 from sandbox.sources import Source
@@ -122,5 +122,5 @@ def _call(child: Child, hook: str, arguments: dict[str, object]) -> None:
 
 
 def _ask(child: Child, question: messages.Question) -> messages.Answer:
-    answer: messages.Answer = messages.decode_answer(question, child.answer(messages.encode(question)))
+    answer: messages.Answer = frames.decode_answer(question, child.answer(frames.encode(question)))
     return answer

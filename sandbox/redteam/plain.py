@@ -47,7 +47,7 @@ def frame_of(data):
 
 
 def frame(message):
-    return frame_of(messages.encode(message))
+    return frame_of(modules["sandbox.frames"].encode(message))
 
 
 def send(data):

@@ -9,11 +9,11 @@ import random
 import socket
 from collections.abc import Iterator
 
-from sandbox import messages
+from sandbox import frames, messages
 from sandbox.compile import compile_source
 from sandbox.errors import ProtocolError
+from sandbox.frames import LENGTH_BYTES, MAX_QUESTION_BYTES
 from sandbox.limits import ProcessorLimit
-from sandbox.messages import LENGTH_BYTES, MAX_QUESTION_BYTES
 from sandbox.registry import Registry
 
 
@@ -40,7 +40,7 @@ class Child:
 
     def answer(self, data: bytes) -> bytes:
         """Return the answer to one encoded question, encoded."""
-        return messages.encode(self.answer_question(messages.decode_question(data)))
+        return frames.encode(self.answer_question(frames.decode_question(data)))
 
     def answer_question(self, question: messages.Question) -> messages.Answer:
         """Return the answer to one question."""
@@ -74,9 +74,9 @@ def answer_all(child: Child, connection: socket.socket, kernel_limit: ProcessorL
     """Answer questions from `connection` until it ends, in a process that `child` owns already."""
     for data in _frames(connection):
         kernel_limit.extend(_LONGEST_QUESTION_SECONDS)
-        question = messages.decode_question(data)
+        question = frames.decode_question(data)
         _collect_garbage_of_calls(question)
-        answer = messages.encode(child.answer_question(question))
+        answer = frames.encode(child.answer_question(question))
         _make_sure_of_room()
         connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
 

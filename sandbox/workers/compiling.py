@@ -13,7 +13,7 @@ from contextlib import aclosing
 
 import msgspec
 
-from sandbox import messages
+from sandbox import frames, messages
 from sandbox.codes import Known
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.errors import ProtocolError, WorkerError
@@ -104,7 +104,7 @@ async def _compile_some(
 
 
 def _keep_code(attempt: Attempt, source: Source, compiled: Compiled, *, may_wait: bool) -> Compiled:
-    messages.check_diagnostics(compiled.diagnostics)
+    frames.check_diagnostics(compiled.diagnostics)
     key, told = attempt.keys[source.name], compiled.told
     if compiled.code == WAITING and not may_wait:
         raise ProtocolError("the compiler leaves out code that is wanted")
@@ -124,7 +124,7 @@ def _keep_code(attempt: Attempt, source: Source, compiled: Compiled, *, may_wait
 
 def _known(file: str, told: Told) -> Known:
     assert told.manifest is not None  # noqa: S101 (asked before)
-    messages.check_manifest(file, told.manifest)
+    frames.check_manifest(file, told.manifest)
     if len(told.fingerprint) != messages.FINGERPRINT_BYTES:
         raise ProtocolError("the compiler sent what is no fingerprint")
     return Known(told.manifest, len(msgspec.json.encode(told.manifest)), told.fingerprint, needs=told.needs)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sandbox.codes import Known
-from sandbox.messages import Compiled, unpack_lines
+from sandbox.frames import unpack_lines
+from sandbox.messages import Compiled
 
 # What a session keeps of code until it is wanted: that of as many ordinary files as a set may have, and half of what it
 # may keep of their texts. The worker of a larger set keeps it, within its own limits.

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from sandbox import messages
+from sandbox import frames
 from sandbox.errors import ProtocolError, WorkerDied
 from sandbox.messages import Question
 from sandbox.workers import Observer, StartReason, Unobserved
@@ -45,12 +45,12 @@ class InlineLink:
         if self._child is None:
             raise WorkerDied("the worker is closed")
         began = time.process_time()
-        data = self._child.answer(messages.encode(question))
+        data = self._child.answer(frames.encode(question))
         self._used_seconds += time.process_time() - began
-        if len(data) > messages.largest_answer(question):
+        if len(data) > frames.largest_answer(question):
             await self.close()
             raise ProtocolError("the answer is larger than it may be")
-        return messages.decode_answer(question, data)
+        return frames.decode_answer(question, data)
 
     async def ask_all(self, questions: Iterable[Question], deadline_seconds: float) -> AsyncIterator[Any]:
         """Ask one after the other; see `Link.ask_all`."""

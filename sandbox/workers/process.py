@@ -15,9 +15,10 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from sandbox import messages
+from sandbox import frames
 from sandbox.errors import ProtocolError, SandboxError, WorkerDied
-from sandbox.messages import LENGTH_BYTES, Question
+from sandbox.frames import LENGTH_BYTES
+from sandbox.messages import Question
 from sandbox.restraint import Restraint
 from sandbox.workers import EndReason, Observer, Unobserved
 from sandbox.workers.deadline import Watch
@@ -137,7 +138,7 @@ class ProcessLink(asyncio.Protocol):
         # In one piece: a worker that is woken for the first of them finds the others there.
         self._transport.write(b"".join([_frame(question) for question in questions]))
         future = self._loop.create_future
-        sent = [_Pending(question, messages.largest_answer(question), future()) for question in questions]
+        sent = [_Pending(question, frames.largest_answer(question), future()) for question in questions]
         self._pending += sent
         if self.restraint is not None:
             self.restraint.watch(self)
@@ -146,7 +147,7 @@ class ProcessLink(asyncio.Protocol):
     async def _receive(self, pending: "_Pending", deadline_seconds: float) -> Any:
         self._watch.begin(deadline_seconds)
         try:
-            return messages.decode_answer(pending.question, await pending.answer)
+            return frames.decode_answer(pending.question, await pending.answer)
         except ProtocolError:
             self.end("protocol")
             raise
@@ -261,7 +262,7 @@ class ProcessLink(asyncio.Protocol):
 
 
 def _frame(question: Question) -> bytes:
-    data = messages.encode(question)
+    data = frames.encode(question)
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from sandbox import messages, places
+from sandbox import frames, messages, places
 from sandbox.codes import Known, resources_key
 from sandbox.diagnostics import Diagnostic, not_tried
 from sandbox.errors import ProtocolError, WorkerDied, WorkerError
@@ -192,14 +192,14 @@ class Running:
         if isinstance(answer, Unchanged):
             self._keep_known(name, self._codes.known(self._keys[name]))
             return
-        messages.check_diagnostics(answer.diagnostics)
+        frames.check_diagnostics(answer.diagnostics)
         if answer.diagnostics:
             text_of = self._attempt.sources.text_of
             self._attempt.refused[name] = [
                 places.in_characters(each, text_of(each.file)) for each in answer.diagnostics
             ]
         if answer.manifest is not None:
-            messages.check_manifest(name, answer.manifest)
+            frames.check_manifest(name, answer.manifest)
             size = len(msgspec.json.encode(answer.manifest))
             known = Known(answer.manifest, size, answer.fingerprint, self._resources)
             before = self._codes.known(self._keys[name])

@@ -6,7 +6,7 @@ Runs in: host.
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 
-from sandbox import messages
+from sandbox import frames, messages
 from sandbox.messages import Compiled
 from sandbox.sources import Source
 from sandbox.workers import Link
@@ -26,5 +26,5 @@ async def survey(compiler: Link, sources: Iterable[Source], deadline_seconds: fl
     questions = [messages.Compile(source, thorough=True) for source in sources]
     async with aclosing(compiler.ask_all(questions, deadline_seconds)) as answers:  # type: ignore[type-var]
         async for answer in answers:
-            messages.check_diagnostics(answer.diagnostics)
+            frames.check_diagnostics(answer.diagnostics)
             yield answer

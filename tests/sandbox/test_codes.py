@@ -4,8 +4,9 @@ from msgspec import structs
 
 from sandbox.codes import CodeCache, Known, code_key
 from sandbox.diagnostics import Diagnostic
+from sandbox.frames import pack_lines
 from sandbox.manifest import Manifest
-from sandbox.messages import Compiled, pack_lines
+from sandbox.messages import Compiled
 from sandbox.sources import Source, Sources, make_sources
 
 

@@ -13,7 +13,7 @@ from sandboxed import Opener, a_set, character, compile_text, findings
 
 from sandbox.compile import MAX_DIAGNOSTICS
 from sandbox.diagnostics import is_known
-from sandbox.messages import unpack_lines
+from sandbox.frames import unpack_lines
 
 ATTRIBUTE, NAME, SYNTAX, IMPORT = (
     "attribute-not-allowed",

@@ -19,7 +19,8 @@ from sandboxed import AMPLE, SCENE, character
 from waiting import eventually, process_ended
 
 from sandbox.errors import WorkerDied
-from sandbox.messages import Answered, Call, Load, Loaded, Prepare, pack_lines
+from sandbox.frames import pack_lines
+from sandbox.messages import Answered, Call, Load, Loaded, Prepare
 from sandbox.walls import WallName
 from sandbox.walls.system_calls import ARCHITECTURES, Architecture
 from sandbox.walls.template_calls import TEMPLATE_ARCHITECTURES

@@ -15,7 +15,7 @@ from sandboxed import AMPLE, SCENE, a_set, ask
 from waiting import eventually, process_ended
 
 from plugin_api import Message
-from sandbox import messages
+from sandbox import frames, messages
 from sandbox.codes import CodeCache
 from sandbox.diagnostics import CODES, Diagnostic, is_known
 from sandbox.errors import CharacterError, ProtocolError, WorkerDied, WorkerError
@@ -102,7 +102,7 @@ def frame(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
 
-def frames(examples: Sequence[object]) -> st.SearchStrategy[bytes]:
+def nearly_frames(examples: Sequence[object]) -> st.SearchStrategy[bytes]:
     """Make bytes that are a message, nearly one, or none."""
     data = st.binary() | VALUES.map(msgspec.msgpack.encode) | changed_messages(examples)
     lying = st.builds(lambda size, data: size.to_bytes(4, "big") + data, st.integers(0, 2**32 - 1), data)
@@ -113,7 +113,7 @@ def frames(examples: Sequence[object]) -> st.SearchStrategy[bytes]:
 
 
 @COSTLY
-@given(frames(QUESTIONS))
+@given(nearly_frames(QUESTIONS))
 async def test_a_worker_that_is_sent_anything_ends_and_its_zygote_lives(zygote: Zygote, data: bytes) -> None:
     before = zygote._process
     link = await zygote("session")
@@ -149,7 +149,7 @@ async def pretender() -> AsyncIterator[tuple[ProcessLink, socket.socket]]:
 
 
 @COSTLY
-@given(st.sampled_from(QUESTIONS), frames(ANSWERS))
+@given(st.sampled_from(QUESTIONS), nearly_frames(ANSWERS))
 async def test_whatever_a_worker_sends_is_an_answer_or_its_end(question: messages.Question, data: bytes) -> None:
     async with pretender() as (link, theirs), asyncio.timeout(PATIENCE_SECONDS):
         asked = asyncio.create_task(link.ask(question, PATIENCE_SECONDS))
@@ -165,7 +165,7 @@ async def test_whatever_a_worker_sends_is_an_answer_or_its_end(question: message
 
 
 @COSTLY
-@given(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=4), frames(ANSWERS))
+@given(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=4), nearly_frames(ANSWERS))
 async def test_several_questions_at_once_get_as_many_answers_at_most(
     questions: list[messages.Question], data: bytes
 ) -> None:
@@ -184,10 +184,10 @@ async def test_several_questions_at_once_get_as_many_answers_at_most(
 @given(st.sampled_from(QUESTIONS), changed_messages(ANSWERS) | VALUES.map(msgspec.msgpack.encode))
 def test_an_answer_of_any_shape_is_of_the_protocol_or_refused(question: messages.Question, data: bytes) -> None:
     try:
-        answer = messages.decode_answer(question, data)
+        answer = frames.decode_answer(question, data)
     except ProtocolError:
         return
-    assert messages.decode_answer(question, messages.encode(answer)) is not None
+    assert frames.decode_answer(question, frames.encode(answer)) is not None
 
 
 # What is in the protocol, and yet no worker of ours would say it
@@ -252,7 +252,7 @@ class Liar:
             self.alive = False
             raise WorkerDied("the worker is gone")
         # Through bytes, as everything comes.
-        return messages.decode_answer(question, messages.encode(left.pop()))
+        return frames.decode_answer(question, frames.encode(left.pop()))
 
     async def ask_all(self, questions: Iterable[messages.Question], deadline_seconds: float) -> AsyncIterator[Any]:
         for question in list(questions):

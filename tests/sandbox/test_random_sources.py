@@ -11,7 +11,7 @@ from random_sources import characters, real_files, sources
 from rewritten import violations
 from sandboxed import compile_text
 
-from sandbox import messages
+from sandbox import frames
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, is_known
 from sandbox.directories import read_sources
 from sandbox.messages import Compile, Compiled
@@ -34,8 +34,8 @@ def check_compiled(text: str, compiled: Compiled) -> None:
     assert (compiled.code is None) == bool(compiled.diagnostics)
     check_findings(text, compiled.diagnostics)
     question = Compile(Source(name="x.py", text=text))
-    assert messages.decode_answer(question, messages.encode(compiled)) == compiled
-    assert all(0 < line <= text.count("\n") + 1 for line in messages.unpack_lines(compiled.lines).values())
+    assert frames.decode_answer(question, frames.encode(compiled)) == compiled
+    assert all(0 < line <= text.count("\n") + 1 for line in frames.unpack_lines(compiled.lines).values())
 
 
 def check_read(read: Sources) -> None:

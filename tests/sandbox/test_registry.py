@@ -9,8 +9,9 @@ from sandboxed import AMPLE, SCENE, SHORT, character, compile_text, replying
 
 from plugin_api import Message, Scene
 from sandbox.diagnostics import is_known
+from sandbox.frames import decode_answer, encode
 from sandbox.limits import Budget
-from sandbox.messages import Answered, Call, Failed, Load, Loaded, Prepare, SceneData, decode_answer, encode
+from sandbox.messages import Answered, Call, Failed, Load, Loaded, Prepare, SceneData
 from sandbox.registry import Registry
 from sandbox.scenes import make_scene
 

@@ -9,7 +9,8 @@ from source_files import findings_of, names_of, write_files
 
 from sandbox.directories import read_sources
 from sandbox.errors import SourceError
-from sandbox.messages import Compile, decode_question, encode
+from sandbox.frames import decode_question, encode
+from sandbox.messages import Compile
 from sandbox.sources import MAX_FILE_BYTES, MAX_FILES, Source, make_sources, sources_from_texts
 
 TEXTS = {

@@ -13,7 +13,8 @@ from sandbox.walls import landlock, seccomp
 from sandbox.walls.locks import Locks, make_locks
 from sandbox.workers.child import Child
 from sandbox.workers.zygote import ForkRequest, MadeBeforehand, become_worker, plan
-from sandbox.messages import LENGTH_BYTES, Prepare, encode
+from sandbox.frames import LENGTH_BYTES, encode
+from sandbox.messages import Prepare
 from sandbox.rehearsal import rehearse
 
 forbid_new_privileges()

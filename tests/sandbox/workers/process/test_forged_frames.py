@@ -12,13 +12,14 @@ import pytest
 from processes import Diary, is_there, until
 from sandboxed import SCENE, SHORT
 
-from sandbox import messages
+from sandbox import frames
 from sandbox.errors import ProtocolError, WorkerDied, WorkerError
-from sandbox.messages import LENGTH_BYTES, Answered, Call, Failed, Loaded
+from sandbox.frames import LENGTH_BYTES
+from sandbox.messages import Answered, Call, Failed, Loaded
 from sandbox.workers.process import ProcessLink
 
 QUESTION = Call("Ada", "reply", SCENE, {}, SHORT)
-ANSWER = messages.encode(Answered("hello", {}))
+ANSWER = frames.encode(Answered("hello", {}))
 
 
 def _frame(data: bytes) -> bytes:
@@ -70,17 +71,17 @@ FORGED = {
     "garbage": _frame(b"\xc1garbage"),
     "nothing": _frame(b""),
     "text": b"HTTP/1.1 200 OK\r\n\r\n" * 10,
-    "another message": _frame(messages.encode(Loaded(None))),
-    "a question": _frame(messages.encode(QUESTION)),
+    "another message": _frame(frames.encode(Loaded(None))),
+    "a question": _frame(frames.encode(QUESTION)),
     "more than the message": _frame(ANSWER + b"\0"),
     "less than the message": _frame(ANSWER[:-1]),
     "a failure of an unknown kind": _frame(b"\x82\xa4type\xa6Failed\xa4kind\xa1x"),
     "a code that is not in the protocol": _frame(
-        messages.encode(Failed("hook-failed", {"file": "a", "code": 1, "message": ""}))  # type: ignore[arg-type]
+        frames.encode(Failed("hook-failed", {"file": "a", "code": 1, "message": ""}))  # type: ignore[arg-type]
     ),
     "a huge length": b"\xff\xff\xff\xff",
     "a huge length and data": b"\x7f\xff\xff\xff" + b"x" * 100_000,
-    "one byte too many": (messages.largest_answer(QUESTION) + 1).to_bytes(LENGTH_BYTES, "big"),
+    "one byte too many": (frames.largest_answer(QUESTION) + 1).to_bytes(LENGTH_BYTES, "big"),
     "an array that is not there": _frame(b"\xdd\xff\xff\xff\xff"),
     "a text that is not there": _frame(b"\xdb\xff\xff\xff\xff"),
     "nesting": _frame(b"\x83\xa4type\xa8Answered\xa5value" + b"\x91" * 50_000),
@@ -93,7 +94,7 @@ async def test_a_forged_answer_ends_the_worker(peer: Peer, data: bytes) -> None:
         await peer.answers(data)
 
     assert not peer.link.alive
-    assert len(peer.link._received) <= messages.largest_answer(QUESTION) + 256 * 1024
+    assert len(peer.link._received) <= frames.largest_answer(QUESTION) + 256 * 1024
     with pytest.raises(WorkerDied):
         await peer.link.ask(QUESTION, 5)
 
@@ -164,7 +165,7 @@ async def test_an_answer_to_a_question_that_was_not_read_ends_the_worker(peer: P
 
 async def test_a_large_question_that_is_read_before_it_is_answered_is_no_offence(peer: Peer) -> None:
     large = Call("Ada", "reply", SCENE, {"message": "x" * 4 * 1024 * 1024}, SHORT)
-    expected = len(_frame(messages.encode(large)))
+    expected = len(_frame(frames.encode(large)))
 
     async def read_and_answer() -> None:
         def read() -> int:
@@ -216,7 +217,7 @@ async def test_a_flood_ends_the_worker_before_it_fills_the_host(peer: Peer) -> N
     peer.theirs.setblocking(False)  # noqa: FBT003
     largest = 0
 
-    flood = messages.largest_answer(QUESTION).to_bytes(LENGTH_BYTES, "big") + b"\xc1" * 1024 * 1024
+    flood = frames.largest_answer(QUESTION).to_bytes(LENGTH_BYTES, "big") + b"\xc1" * 1024 * 1024
     while peer.link.alive:
         with contextlib.suppress(OSError):
             flood = flood[peer.theirs.send(flood) :] or b"\xc1" * 65536
@@ -225,7 +226,7 @@ async def test_a_flood_ends_the_worker_before_it_fills_the_host(peer: Peer) -> N
 
     with pytest.raises(ProtocolError):
         await asking
-    assert largest <= messages.largest_answer(QUESTION) + 256 * 1024
+    assert largest <= frames.largest_answer(QUESTION) + 256 * 1024
 
 
 async def test_answers_to_questions_that_are_still_to_come_end_the_worker(peer: Peer) -> None:
