@@ -9,53 +9,20 @@ import dataclasses
 import enum
 import functools
 import types
-from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from plugin_api import hookspecs
 from sandbox import addresses, base_methods, bounded_methods, class_statements, formatting, names, typings
 from sandbox.class_stand_ins import ClassStandIn
+from sandbox.file_classes import FileClasses
 from sandbox.limits import Ticks
 
-# Plain containers: whoever holds one may change its items. Exact types only, for a subclass could be anybody's.
-WRITABLE: Final = frozenset(
-    {dict, list, deque, defaultdict, Counter, OrderedDict, ChainMap, bytearray, UserDict, UserList}
-)
-# What has no attributes and no items of its own that could be changed.
-_UNCHANGEABLE: Final[frozenset[type]] = frozenset(
-    {types.NoneType, bool, int, float, complex, str, bytes, tuple, frozenset, set, types.EllipsisType}
-)
-_CHANGEABLE: Final = WRITABLE | _UNCHANGEABLE
 _HOOK_MARK: Final = f"{hookspecs.PROJECT}_impl"
 
 _MISSING: Final = object()
-# Classes that define nothing with a single underscore in front.
-_KEEPING_NOTHING: Final[frozenset[type]] = base_methods.BASES | {BaseException}
 # Python calls these again and again while it goes through something in C.
 _ITERATING: Final = ("__next__", "__getitem__")
-
-
-class FileClasses(set[type]):
-    """The classes that one file made; they are put in one by one, and stay.
-
-    Attributes:
-        changeable: They and the plain containers: classes of what may be changed.
-        unmixed: Those that inherit from nothing which keeps anything to itself, so that all names with a single
-            underscore in front, in them and in their instances, are the file's own.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.changeable: set[type] = set(_CHANGEABLE)
-        self.unmixed: set[type] = set()
-
-    def add(self, cls: type, /) -> None:
-        """Put a class in."""
-        super().add(cls)
-        self.changeable.add(cls)
-        if all(each in self or each in _KEEPING_NOTHING for each in cls.__mro__):
-            self.unmixed.add(cls)
 
 
 class Guards:
@@ -233,32 +200,6 @@ class Guards:
             return bound(*arguments)
 
         return call
-
-
-class Found(NamedTuple):
-    """What a guard found for a pattern, as an attribute; the source calls this as ``_found_``."""
-
-    value: Any
-
-
-class OwnClasses:
-    """What class patterns read: the classes of one namespace, as long as its names mean classes of the file's own.
-
-    Positional patterns read the attributes named in ``__match_args__`` without asking a guard.
-    """
-
-    def __init__(self, guards: Guards, space: Mapping[str, object]) -> None:
-        self._guards = guards
-        self._space = space
-
-    def __getattr__(self, name: str) -> type:
-        """Return the class of this name."""
-        found = self._space.get(name)
-        if not isinstance(found, type) or found not in self._guards.own_classes:
-            raise TypeError(f"a class pattern needs a class of this file; {name} means something else now")
-        if any(each in names.GUARDED or each.startswith("_") for each in getattr(found, "__match_args__", ())):
-            raise TypeError(f"the positions of {name} name attributes that are out of reach")
-        return found
 
 
 def _is_bounded(thing: object) -> bool:

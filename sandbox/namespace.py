@@ -24,8 +24,9 @@ from sandbox import (
 )
 from sandbox.class_statements import ClassStatement
 from sandbox.clocks import Repeatable, StoppedClock
-from sandbox.guards import Found, Guards, OwnClasses
+from sandbox.guards import Guards
 from sandbox.limits import Meter
+from sandbox.pattern_guards import Found, OwnClasses
 
 # What the author's prints of one call may add up to.
 MAX_PRINTED_CHARACTERS: Final = 4096

@@ -1,13 +1,11 @@
 """Attributes that are read as they are, and questions that stand in the source in the place of a guard."""
 
 import ast
-from typing import Any
 
 import pytest
 from sandboxed import findings, run, run_plainly
 
-from sandbox import base_methods, bounded_methods, names
-from sandbox.guards import FileClasses
+from sandbox import bounded_methods, names
 from sandbox.rewrite import CharacterPolicy
 
 
@@ -353,23 +351,3 @@ def test_the_table_of_bounded_methods_names_those_with_a_question() -> None:
     asked = {name for _, checks in bounded_methods._CHECKS for name in checks}
 
     assert asked | set(bounded_methods._STAND_INS) | {"elements", "flags", "strptime"} == names.BOUNDED
-
-
-def test_the_bases_of_unmixed_classes_keep_nothing_to_themselves() -> None:
-    kept = [name for base in {*base_methods.BASES, BaseException, type} for name in vars(base)]
-
-    assert not [name for name in kept if names.is_own_underscored(name)]
-
-
-def test_a_class_with_a_foreign_base_is_not_unmixed() -> None:
-    classes, foreign = FileClasses(), type("Foreign", (), {"_kept": 1})
-    made: dict[str, Any] = {
-        name: type(name, bases, {}) for name, bases in {"Own": (), "Text": (str,), "Mixed": (foreign,)}.items()
-    }
-    for cls in made.values():
-        classes.add(cls)
-    heir = type("Heir", (made["Own"], made["Mixed"]), {})
-    classes.add(heir)
-
-    assert classes.unmixed == {made["Own"], made["Text"]}
-    assert {*made.values(), heir} <= classes.changeable

@@ -18,7 +18,7 @@ from surface import asking, file, verdicts
 from surface.asking import Report
 from surface.walk import Walk
 
-from sandbox import guards, limits
+from sandbox import limits, pattern_guards
 from sandbox.namespace import CharacterSpace
 from sandbox.walls import libc
 from sandbox.workers.inline import InlineLinks
@@ -141,7 +141,7 @@ FORBIDDEN: dict[str, Any] = {
     "Python's own generator of random numbers": random._inst,
     "the guards": SPACE.guards,
     "a guard": SPACE.guards.read,
-    "what the guards know": guards.OwnClasses(SPACE.guards, {}),
+    "what the guards know": pattern_guards.OwnClasses(SPACE.guards, {}),
     "what runs files": SPACE,
     "what imports": SPACE._import,
     "the clock of a call": limits.Meter(1.0),

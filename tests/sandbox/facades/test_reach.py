@@ -11,7 +11,7 @@ from contextlib import suppress
 from own_classes import Modules
 
 from sandbox import facades, names
-from sandbox.guards import WRITABLE
+from sandbox.file_classes import WRITABLE
 
 FORBIDDEN = (open, io.open, os.system, eval, exec, compile, builtins.__import__, type, input, breakpoint)
 
