@@ -15,32 +15,26 @@ Runs in: worker.
 """
 
 import ast
-import builtins
 from contextlib import suppress
 from functools import cached_property
-from typing import Final
 
-from sandbox import addresses, base_methods, hints, names, nodes, places, policy
+from sandbox import hints, nodes, places
 from sandbox.attribute_rules import AttributeRules
+from sandbox.call_rules import CallRules
 from sandbox.class_rules import ClassRules
 from sandbox.diagnostics import MAX_DIAGNOSTICS, Diagnostic, EnoughFound, printable
 from sandbox.import_rules import ImportRules
+from sandbox.name_rules import NameRules
 from sandbox.nodes import Scope
-from sandbox.operations import OperationRules, is_short_range, rewrite_call
+from sandbox.operations import OperationRules
 from sandbox.patterns import PatternRules
 from sandbox.places import NO_WORD, Word
 from sandbox.walking import Walker
 
-# Text that files tell about themselves.
-_MODULE_NAMES: Final = frozenset({"__all__", "__author__", "__version__", "__license__"})
-_READABLE_NAMES: Final = _MODULE_NAMES | {"__name__", "__doc__"}
-_PLAIN_BASES: Final = frozenset(each.__name__ for each in base_methods.BASES)
-_UNAVAILABLE_BUILTINS: Final = frozenset(dir(builtins)) - policy.BUILTINS
-# Of all names without an underscore in front, these alone need a closer look.
-_WATCHED: Final = _UNAVAILABLE_BUILTINS | names.RESERVED
 
-
-class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, OperationRules, Walker):
+class CharacterPolicy(
+    NameRules, CallRules, ImportRules, ClassRules, PatternRules, AttributeRules, OperationRules, Walker
+):
     """Rewrites the syntax tree of one file, and collects every finding on the way."""
 
     def __init__(self, file: str, lines: list[str]) -> None:
@@ -132,107 +126,11 @@ class CharacterPolicy(ImportRules, ClassRules, PatternRules, AttributeRules, Ope
         refused = hints.refused_syntax(type(node).__name__)
         self.find(node, "syntax-not-allowed", refused.message, refused.hint, refused.word)
 
-    # Names
-
-    def check_name(self, node: ast.AST, name: str | None, allow_magic_methods: bool = False) -> None:  # noqa: FBT001, FBT002 (overrides)
-        """Refuse to bind a name that belongs to Python or to the sandbox."""
-        if name is None or names.may_be_bound(self.mangled(name)):
-            return
-        if allow_magic_methods and name in names.METHODS and self.scope == "class":
-            return
-        if isinstance(node, ast.FunctionDef) and name in names.METHOD_NAMES and self.scope == "class":
-            return
-        hint = hints.for_name(name, is_method=isinstance(node, ast.FunctionDef) and self.scope == "class")
-        self.find(node, "name-not-allowed", f"{name!r} cannot be given a meaning here.", hint, Word(name))
-
-    def mangled(self, name: str) -> str:
-        """Return what Python itself makes of a name where it stands; the checks have to know."""
-        return names.mangle(name, self.classes_around[-1]) if self.classes_around else name
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        """Check a name by whether it is read or bound."""
-        if node.id[0] != "_" and node.id not in _WATCHED:
-            return node
-        in_class = self.scope == "class"
-        if in_class and node.id in names.METHODS:
-            # Means what the body itself has bound: no such name is among the guards, globals or built-ins.
-            return node
-        if not isinstance(node.ctx, ast.Load):
-            if self.scope != "module" or node.id not in _MODULE_NAMES:
-                self.check_name(node, node.id)
-        elif node.id in _UNAVAILABLE_BUILTINS and node.id not in self._bound and node.id not in _READABLE_NAMES:
-            hint, word = hints.for_builtin(node.id), Word(node.id, hints.BUILTIN_FIXES.get(node.id))
-            self.find(node, "name-not-allowed", f"{node.id!r} is not available to characters.", hint, word)
-        elif not (self._may_be_named(node.id) or node.id in _READABLE_NAMES):
-            self.find(node, "name-not-allowed", f"{node.id!r} is out of reach for characters.", hints.for_name(node.id))
-        return node
-
-    def _may_be_named(self, name: str) -> bool:
-        return names.may_be_bound(self.mangled(name)) or name in names.RESERVED
-
-    def visit_Global(self, node: ast.Global) -> ast.AST:
-        """Check the names that a statement makes global."""
-        for name in node.names:
-            self.check_name(node, name)
-        return node
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.AST:
-        """Check the names that a statement takes from outside."""
-        for name in node.names:
-            self.check_name(node, name)
-        return node
-
-    # Calls
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Allow ``super().__init__()`` and its like, which no guard could hand out, and ``Base.__init__(self)``."""
-        if is_short_range(node) and not self.is_bound("range"):
-            node.func = nodes.call_guard("_range_", node.func).func
-            return node
-        if not isinstance(node.func, ast.Attribute):
-            self.node_contents_visit(node)
-            return rewrite_call(node)
-        if self._is_call_of_super(node.func):
-            self._rewrite_super(node.func)
-            if node.func.attr in addresses.TELLING:
-                name = nodes.make_constant(node.func.attr, node.func)
-                node.func = nodes.call_guard("_telling_", node.func, node.func, name)
-        elif self._is_call_of_a_base(node.func):
-            # The guard looks at what the name really means.
-            name = nodes.make_constant(node.func.attr, node.func)
-            node.func = nodes.call_guard("_method_of_", node.func, self.visit(node.func.value), name)
-        else:
-            return self.visit_method(node)
-        node.args = [self.visit(argument) for argument in node.args]
-        node.keywords = [self.visit(keyword) for keyword in node.keywords]
-        return node
-
-    @staticmethod
-    def _is_call_of_super(function: ast.Attribute) -> bool:
-        owner = function.value
-        is_super = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"
-        return is_super and function.attr in names.METHODS and nodes.has_none_or_two(owner)  # type: ignore[arg-type]
-
-    def _rewrite_super(self, function: ast.Attribute) -> None:
-        # Without arguments super() is bound to the class whose body it stands in, whatever any name means.
-        owner = function.value
-        if isinstance(owner, ast.Call) and owner.args:
-            arguments = [self.visit(argument) for argument in owner.args]
-            function.value = nodes.call_guard("_super_", owner, *arguments)
-        else:
-            function.value = self.visit(owner)
-
-    def _is_call_of_a_base(self, function: ast.Attribute) -> bool:
-        if function.attr not in base_methods.METHODS or not isinstance(function.value, ast.Name):
-            return False
-        name = function.value.id
-        return name in self.own_classes or (name in _PLAIN_BASES and not self.is_bound(name))
+    # Blocks, loops and functions
 
     def visit_With(self, node: ast.With) -> ast.AST:
         """Enter and unpack as Python does."""
         return self.node_contents_visit(node)
-
-    # Loops and functions
 
     def visit_For(self, node: ast.For) -> ast.AST:
         """Count each turn."""
