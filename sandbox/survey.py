@@ -9,7 +9,7 @@ Runs in: worker.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -19,8 +19,10 @@ from sandbox import (
     deprecated_names,
     hook_bodies,
     hook_rules,
+    literals,
     nodes,
     places,
+    prompt_generators,
     signatures,
     unknown_names,
 )
@@ -93,24 +95,8 @@ class _Survey:
             # What it comes to is only known when it runs.
             return
         for code, message, keys in constant_rules.faults(name, literal):
-            place, fix, hint = self._place_in(bound, value, keys)
+            place, fix, hint = literals.find(bound, value, keys, self._lines)
             self._note(place, Fault(code, message, hint or constants.EXAMPLES[name], fix=fix))
-
-    def _place_in(self, bound: ast.stmt, value: ast.expr, keys: tuple[str | int, ...]) -> tuple[Place, str | None, str]:
-        """Return where the value of some keys stands; for one that is not there, where it may have been misspelt."""
-        place = places.of_node(bound, self._lines)._replace(end_line=0, end_column=0)
-        for key in keys:
-            pairs = _pairs(value)
-            if key in pairs:
-                value = pairs[key][1]
-                place = places.of_node(value, self._lines)
-                continue
-            meant = did_you_mean(str(key), [each for each in pairs if isinstance(each, str)])
-            if meant is None or meant in _KEYS:
-                break
-            hint = f"Write {key!r} instead of {meant!r}."
-            return places.of_node(pairs[meant][0], self._lines), f'"{key}"', hint
-        return place, None, ""
 
     def _note_missing(self, name: str) -> None:
         message, hint, meant = constants.missing(name, self._bound, self._source.name)
@@ -182,32 +168,8 @@ class _Survey:
                     hint = "Hooks are functions of the file: write it outside of the class, without self."
                     self._note_word(function, Fault("hook-unused", message, hint, function.name), "warning")
             if cls.name == "PromptGenerator":
-                self._look_at_generator(cls)
-
-    def _look_at_generator(self, cls: ast.ClassDef) -> None:
-        methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
-        if not cls.bases and "make_system_prompt" not in methods and "make_system_prompt" not in self._bound:
-            meant = did_you_mean("make_system_prompt", methods)
-            where = methods[meant] if meant else cls
-            message = "PromptGenerator has no method make_system_prompt."
-            hint = f"Write make_system_prompt instead of {meant}." if meant else hook_rules.NO_PROMPT_HINT
-            fix = "make_system_prompt" if meant else None
-            self._note_word(where, Fault("prompt-generator-missing", message, hint, meant or cls.name, fix))
-        for name, takes in _METHODS.items():
-            if name in methods and not signatures.can_take(methods[name], takes):
-                arguments = ", ".join(("self", *takes))
-                message = f"PromptGenerator.{name} has to take: {arguments}."
-                hint = f"Write: def {name}({arguments}):"
-                self._note_word(methods[name], Fault("hook-invalid", message, hint, name), "warning")
-        is_run = "handle_tool_call" in methods or "call_tool" in self._bound
-        if "get_tools" in methods and not is_run and "TOOLS" not in self._bound:
-            message = "PromptGenerator.get_tools lists tools, but nothing runs them, so they are left out."
-            hint = "Write: def handle_tool_call(self, tool_name, tool_input):"
-            self._note_word(methods["get_tools"], Fault("hook-invalid", message, hint, "get_tools"), "warning")
-        if "__init__" not in methods and not cls.bases:
-            message = "PromptGenerator has no method __init__ that takes the instructions."
-            hint = "Write: def __init__(self, instructions):"
-            self._note_word(cls, Fault("hook-invalid", message, hint, cls.name), "warning")
+                for node, fault, severity in prompt_generators.look(cls, self._bound):
+                    self._note_word(node, fault, severity)
 
     def _look_for_a_prompt(self, hooks: set[str]) -> None:
         there = "make_system_prompt" in hooks or isinstance(self._bound.get("PromptGenerator"), ast.ClassDef)
@@ -274,17 +236,8 @@ class _Survey:
         )
 
 
-# Keys that a constant may have; whoever writes one of them means it.
-_KEYS: Final = frozenset({"source_type", "description", "description_link", "url", "start_time", "sound_instance"})
 # Names of ours that a file binds itself.
 _DECLARED: Final = frozenset({*HOOKS, *constants.CONSTANTS, "PromptGenerator"})
-# Methods of the older format, and what they are called with.
-_METHODS: Final[Mapping[str, tuple[str, ...]]] = {
-    "__init__": ("instructions",),
-    "make_system_prompt": (),
-    "get_tools": (),
-    "handle_tool_call": ("tool_name", "tool_input"),
-}
 
 
 def _bound_at_the_top(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
@@ -296,16 +249,6 @@ def _bound_at_the_top(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
                 yield name, node
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 yield name, node
-
-
-def _pairs(value: ast.expr) -> dict[object, tuple[ast.expr, ast.expr]]:
-    """Return what a display of a dict or a list holds, by its keys, with what stands for the key."""
-    if isinstance(value, ast.List):
-        return {position: (each, each) for position, each in enumerate(value.elts)}
-    if not isinstance(value, ast.Dict):
-        return {}
-    pairs = zip(value.keys, value.values, strict=True)
-    return {key.value: (key, each) for key, each in pairs if isinstance(key, ast.Constant)}
 
 
 def _taken_out(lines: list[str], kept: list[str]) -> str:
