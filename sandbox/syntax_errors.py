@@ -6,27 +6,21 @@ language's operator, a comma that is missing between two texts.
 Runs in: worker.
 """
 
-import io
 import keyword
 import re
-import tokenize
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sandbox import syntax_hints
+from sandbox import missing_commas, syntax_hints
 from sandbox.diagnostics import Diagnostic, did_you_mean, printable
 from sandbox.sources import Source
 
-# An error of a few lines is looked at; what spans more is no missing comma.
-_MAX_LINES: Final = 20
 # Patterns look at lines that somebody wrote by hand.
 _MAX_LINE: Final = 400
 
 _WORD = re.compile(r"\s*([^\W\d]\w*)")
 _MEANT_COMPARISON = re.compile(r"(?<![=!<>:])=(?!=)")
 _APOSTROPHE = re.compile(r"\w'\w")
-_VALUES: Final = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING)
 
 
 class Finding(NamedTuple):
@@ -76,7 +70,7 @@ def explain(lines: Sequence[str], error: SyntaxError) -> Finding:
     if (found := _look(lines, line, column, said)) is not None:
         return found
     if "Perhaps you forgot a comma" in said:
-        found = _missing_comma(lines, line, column, error)
+        found = _missing_comma(missing_commas.within(lines, line, column, error))
     elif said.startswith(("cannot assign to", "invalid syntax. Maybe you meant '=='")):
         found = _assignment(lines, line, column, said)
     elif said == "invalid syntax":
@@ -121,7 +115,7 @@ def _look(lines: Sequence[str], line: int, column: int, said: str) -> Finding | 
         or (_operator(text, line, column) if said != "expected ':'" else None)
         or (_keyword_as_name(text, line, column) if said == "invalid syntax" else None)
         or (_out_of_place(text, line, column) if said == "invalid syntax" else None)
-        or (_missing_comma_in_dict(lines, line, column) if said == "invalid syntax" else None)
+        or (_missing_comma(missing_commas.before_key(lines, line, column)) if said == "invalid syntax" else None)
     )
 
 
@@ -214,81 +208,12 @@ def _kept_word(word: str, line: int, column: int) -> Finding:
     return Finding(line, column, message, f"Choose another name, such as {word}_.", column + len(word))
 
 
-# Commas
-
-
-def _missing_comma_in_dict(lines: Sequence[str], line: int, column: int) -> Finding | None:
-    """Find the comma that is missing before a key; Python takes the value and the key for one text, or for nothing."""
-    if lines[line - 1][column - 1 : column] != ":":
+def _missing_comma(gap: missing_commas.Gap | None) -> Finding | None:
+    if gap is None:
         return None
-    tokens = _tokens_before(lines, line, column)
-    if len(tokens) < 2 or tokens[-1].type not in _VALUES:  # noqa: PLR2004 (a value and a key)
-        return None
-    return _comma_between(tokens[-2], tokens[-1], line)
-
-
-def _missing_comma(lines: Sequence[str], line: int, column: int, error: SyntaxError) -> Finding | None:
-    end_line, end = error.end_lineno or line, error.end_offset or column
-    if not line <= end_line <= min(line + _MAX_LINES, len(lines)):
-        return None
-    snippet = [lines[line - 1][column - 1 :], *lines[line:end_line]]
-    snippet[-1] = snippet[-1][: end - 1 - (column - 1 if end_line == line else 0)]
-    tokens = list(_tokens("\n".join(snippet)))
-    for one, other in pairwise(tokens):
-        if _is_end(one) and _is_beginning(other):
-            shift = column - 1 if one.end[0] == 1 else 0
-            return _comma_at(line + one.end[0] - 1, one.end[1] + 1 + shift, other.string)
-    return None
-
-
-def _comma_between(value: tokenize.TokenInfo, key: tokenize.TokenInfo, line: int) -> Finding | None:
-    if not _is_end(value):
-        return None
-    # The tokens stand on lines that are counted back from the one with the key.
-    return _comma_at(line - (key.end[0] - value.end[0]), value.end[1] + 1, key.string)
-
-
-def _comma_at(line: int, column: int, following: str) -> Finding:
-    message = f"A comma is missing here, before {printable(following, 60)}."
-    return Finding(line, column, message, "Write a comma between the two.", column, ",")
-
-
-def _is_end(token: tokenize.TokenInfo) -> bool:
-    is_word = token.type == tokenize.NAME and token.string not in _JOINING
-    return is_word or token.type in {tokenize.NUMBER, tokenize.STRING, _FSTRING_END} or token.string in {")", "]", "}"}
-
-
-def _is_beginning(token: tokenize.TokenInfo) -> bool:
-    is_word = token.type == tokenize.NAME and token.string not in _JOINING
-    return is_word or token.type in {tokenize.NUMBER, tokenize.STRING, _FSTRING_START} or token.string == "{"
-
-
-_JOINING: Final = frozenset({"and", "or", "not", "in", "is", "if", "else", "for", "lambda", "await", "async", "yield"})
-_FSTRING_START: Final = getattr(tokenize, "FSTRING_START", -1)
-_FSTRING_END: Final = getattr(tokenize, "FSTRING_END", -1)
-_BETWEEN: Final = frozenset(
-    {tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-)
-
-
-def _tokens_before(lines: Sequence[str], line: int, column: int) -> list[tokenize.TokenInfo]:
-    """Return the tokens of the few lines that end at a place."""
-    for first in range(line, max(line - _MAX_LINES, 0), -1):
-        part = [*lines[first - 1 : line - 1], lines[line - 1][: column - 1]]
-        tokens = list(_tokens("\n".join(part)))
-        if len(tokens) > 2:  # noqa: PLR2004 (a value, a key, and one more so that the value is whole)
-            return tokens
-    return []
-
-
-def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type not in _BETWEEN:
-                yield token
-    except (tokenize.TokenError, SyntaxError):
-        # It ends within a bracket, which is how it was cut.
-        return
+    message = f"A comma is missing here, before {printable(gap.following, 60)}."
+    hint = "Write a comma between the two."
+    return Finding(gap.line, gap.column, message, hint, gap.column, ",")
 
 
 # Assignments
