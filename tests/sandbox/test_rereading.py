@@ -164,8 +164,8 @@ def test_the_sets_that_were_read_last_are_remembered(tmp_path: Path) -> None:
     directories = [tmp_path / name for name in ("first", "second", "third")]
     for each in directories:
         each.mkdir()
-        (each / "ada.py").write_text(f"# {each.name}\n{'x' * 1000}\n")
-    reader = SourceReader(2500, left_alone_seconds=0.0)
+        (each / "ada.py").write_text(f"# {each.name}\n{'x' * 10_000}\n")
+    reader = SourceReader(25_000, left_alone_seconds=0.0)
 
     first, second = map(reader.read, directories[:2])
     assert reader.read(directories[0]) is first
@@ -173,7 +173,19 @@ def test_the_sets_that_were_read_last_are_remembered(tmp_path: Path) -> None:
 
     assert reader.read(directories[0]) is first
     assert reader.read(directories[1]) is not second
-    assert reader.held_bytes <= 2500
+    assert reader.held_bytes <= 25_000
+
+
+def test_sets_of_next_to_nothing_are_not_remembered_without_end(tmp_path: Path) -> None:
+    directories = [tmp_path / str(number) for number in range(20)]
+    for each in directories:
+        each.mkdir()
+        (each / "ada.py").write_text("\n")
+    reader = SourceReader(10_000, left_alone_seconds=0.0)
+    first, *_, last = map(reader.read, directories)
+
+    assert reader.read(directories[-1]) is last
+    assert reader.read(directories[0]) is not first
 
 
 def test_a_set_larger_than_all_that_may_be_remembered_is_not(directory: Path) -> None:
