@@ -157,11 +157,17 @@ class Session:
 
     def load(self, directory: object) -> None:
         """Load a directory of the server."""
+        self._wait_until_connected()
         self.root.get_by_label("Directory on the server").fill(str(directory))
         self.root.get_by_role("button", name="Load", exact=True).click()
 
+    def _wait_until_connected(self) -> None:
+        # Before that the page says that there is no connection, and what to load is to be told once more.
+        expect(self.root).to_have_attribute("data-state", "open")
+
     def drop(self, files: Mapping[str, str | bytes]) -> None:
         """Drop files onto the session, as a hand with a mouse would."""
+        self._wait_until_connected()
         self.root.evaluate(_DROP, [[name, b64encode(_bytes(content)).decode()] for name, content in files.items()])
 
     def cast(self, name: str, files: Mapping[str, str | bytes]) -> None:
@@ -171,6 +177,7 @@ class Session:
 
     def drop_from_disk(self, *paths: Path) -> None:
         """Drop files or folders that lie on a disk, by the browser's own means."""
+        self._wait_until_connected()
         box = self.root.bounding_box()
         assert box is not None
         place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 100}

@@ -6,6 +6,8 @@ Runs in: tests.
 import asyncio
 import contextlib
 import os
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -61,6 +63,14 @@ def descriptors(number: int | str = "self") -> dict[str, str]:
         with contextlib.suppress(OSError):
             found[entry.name] = str(entry.readlink())
     return found
+
+
+def open_kinds() -> Counter[str]:
+    """Count what this process has open, by kind.
+
+    Not by number: a server that serves other tests here renews what it has every few minutes.
+    """
+    return Counter(re.sub(r"\[\d+\]", "", link) for link in descriptors().values())
 
 
 def is_there(number: int) -> bool:

@@ -5,8 +5,9 @@ import os
 import signal
 
 import pytest
-from processes import Diary, children_of, descriptors, is_there, number_of, zygote_number
+from processes import Diary, children_of, is_there, number_of, open_kinds, zygote_number
 from sandboxed import a_set, ask, character, replying
+from waiting import eventually, settled
 
 from sandbox.codes import CodeCache
 from sandbox.errors import WorkerDied
@@ -42,7 +43,7 @@ async def test_a_killed_zygote_is_replaced_and_its_workers_go_on(own_zygote: Zyg
 async def test_opens_under_way_when_the_zygote_dies_fail_and_leave_nothing(own_zygote: Zygote) -> None:
     opener = LoadingOpener(own_zygote, CodeCache())
     await (await opener(a_set(character()))).close()
-    before = len(descriptors())
+    before = await settled(open_kinds)
     os.kill(zygote_number(own_zygote), signal.SIGSTOP)
     opening = [asyncio.ensure_future(own_zygote("session")) for _ in range(5)]
     await asyncio.sleep(0)
@@ -55,11 +56,11 @@ async def test_opens_under_way_when_the_zygote_dies_fail_and_leave_nothing(own_z
         if isinstance(result, ProcessLink):
             await result.close()
     await (await opener(a_set(character()))).close()
-    assert len(descriptors()) == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
 
 
 async def test_closing_the_zygote_leaves_its_workers_to_their_owners() -> None:
-    before = descriptors()
+    before = await settled(open_kinds)
     async with Zygote() as zygote:
         worker = await LoadingOpener(zygote, CodeCache())(a_set(replying("return 'x'")))
         number = zygote_number(zygote)
@@ -67,11 +68,11 @@ async def test_closing_the_zygote_leaves_its_workers_to_their_owners() -> None:
     assert not is_there(number)
     assert (await ask(worker)).value == "x"
     await worker.close()
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
 
 
 async def test_a_start_that_is_cancelled_leaves_nothing() -> None:
-    before, children = descriptors(), children_of(os.getpid())
+    before, children = await settled(open_kinds), children_of(os.getpid())
     starting = asyncio.ensure_future(Zygote().__aenter__())
     for _ in range(3):
         await asyncio.sleep(0)
@@ -80,5 +81,5 @@ async def test_a_start_that_is_cancelled_leaves_nothing() -> None:
     with pytest.raises(asyncio.CancelledError):
         await starting
 
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
     assert children_of(os.getpid()) == children

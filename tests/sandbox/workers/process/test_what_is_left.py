@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 
 import pytest
-from processes import CRASH, SPIN, Diary, children_of, descriptors, exit_of, is_there, number_of, until, zygote_number
+from processes import CRASH, SPIN, Diary, children_of, exit_of, is_there, number_of, open_kinds, until, zygote_number
 from sandboxed import SHORT, a_set, ask, character, replying
+from waiting import eventually, settled
 
 from sandbox.codes import CodeCache
 from sandbox.errors import BudgetExceeded, WorkerDied
@@ -20,33 +21,33 @@ def _workers(zygote: Zygote) -> set[int]:
 async def test_closing_leaves_no_process_and_no_descriptor(own_zygote: Zygote) -> None:
     opener = LoadingOpener(own_zygote, CodeCache())
     await (await opener(a_set(character()))).close()
-    before = descriptors()
+    before = await settled(open_kinds)
 
     for _ in range(50):
         worker = await opener(a_set(character()))
         assert is_there(number_of(worker))
         await worker.close()
 
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
     assert _workers(own_zygote) == set()
 
 
 async def test_many_workers_at_once_are_each_their_own(own_zygote: Zygote) -> None:
     opener = LoadingOpener(own_zygote, CodeCache())
-    before = descriptors()
+    before = await settled(open_kinds)
 
     workers = await asyncio.gather(*(opener(a_set(replying("return 'x'"))) for _ in range(80)))
 
     assert _workers(own_zygote) == {number_of(worker) for worker in workers}
     assert [(await ask(worker)).value for worker in workers] == ["x"] * 80
     await asyncio.gather(*(worker.close() for worker in workers))
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
     assert _workers(own_zygote) == set()
 
 
 async def test_an_open_that_is_cancelled_at_any_moment_leaves_nothing(own_zygote: Zygote, diary: Diary) -> None:
     await (await LoadingOpener(own_zygote, CodeCache())(a_set(character()))).close()
-    before = descriptors()
+    before = await settled(open_kinds)
     cancelled = 0
 
     for turns in range(60):
@@ -62,7 +63,7 @@ async def test_an_open_that_is_cancelled_at_any_moment_leaves_nothing(own_zygote
     # The last abandoned worker is gone once another has been opened and closed behind it.
     await (await LoadingOpener(own_zygote, CodeCache())(a_set(character()))).close()
     await _until_childless(own_zygote)
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
     assert len(diary.begun) == len(diary.over)
 
 

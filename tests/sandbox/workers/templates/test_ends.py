@@ -76,7 +76,7 @@ async def test_a_template_that_is_gone_says_so_and_leaves_nothing(own_zygote: Zy
     with pytest.raises(WorkerDied):
         await template.fork()
     await template.close()
-    assert len(descriptors()) < before
+    await eventually(lambda: len(descriptors()) < before, "its descriptors are closed")
 
 
 async def test_a_template_that_does_not_fork_in_time_is_ended(

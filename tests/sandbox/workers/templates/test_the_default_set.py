@@ -6,9 +6,9 @@ import signal
 from collections.abc import AsyncIterator
 
 import pytest
-from processes import Diary, children_of, number_of, zygote_number
+from processes import Diary, children_of, number_of, open_kinds, zygote_number
 from sandboxed import a_set, ask, character, replying
-from templates import COUNTING, DRAWN_BEFORE, SET, descriptors, link_of
+from templates import COUNTING, DRAWN_BEFORE, SET, link_of
 from waiting import eventually, process_ended, settled
 
 from sandbox.codes import CodeCache
@@ -165,14 +165,14 @@ async def test_a_template_is_renewed_when_it_is_old(zygote: Zygote, monkeypatch:
 async def test_closing_leaves_no_process_and_no_descriptor(own_zygote: Zygote) -> None:
     # Those of the tests before may still be on their way out.
     gc.collect()
-    before = await settled(descriptors)
+    before = await settled(open_kinds)
     alone = children_of(zygote_number(own_zygote))
     async with DefaultTemplate(own_zygote, own_zygote, CodeCache()) as kept:
         await keep(kept, SET)
         await (await open_kept(kept, SET)).close()
 
     gc.collect()
-    assert descriptors() == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
     await eventually(lambda: children_of(zygote_number(own_zygote)) == alone, "all have ended")
 
 

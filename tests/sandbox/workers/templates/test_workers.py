@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from processes import number_of
+from processes import number_of, open_kinds
 from sandboxed import a_set, ask, character, replying
 from templates import COUNTING, DRAWN_BEFORE, SET, descriptors, fork, link_of, open_one
+from waiting import eventually, settled
 
 from sandbox.codes import CodeCache
 from sandbox.workers.opening import LoadingOpener
@@ -147,13 +148,14 @@ async def test_a_set_whose_files_end_their_worker_gets_a_template_without_them(z
 async def test_many_workers_one_after_the_other_leave_nothing(template: Template) -> None:
     await (await fork(template)).close()
     gc.collect()
-    before = len(descriptors()), len(descriptors(number_of(template)))
+    before, its = await settled(open_kinds), len(descriptors(number_of(template)))
 
     for _ in range(200):
         await (await fork(template)).close()
 
     gc.collect()
-    assert (len(descriptors()), len(descriptors(number_of(template)))) == before
+    await eventually(lambda: open_kinds() == before, "all is closed")
+    assert len(descriptors(number_of(template))) == its
 
 
 async def test_many_workers_at_once_are_each_their_own(template: Template) -> None:
