@@ -60,7 +60,6 @@ class DefaultSet:
         self._templates = templates
         self._codes = codes
         self._metrics = metrics
-        self._directory = settings.characters
         self._sources: Sources | None = None
         self._voices: tuple[Manifest, ...] = ()
         self._reloading = asyncio.Lock()
@@ -90,7 +89,7 @@ class DefaultSet:
 
     def _refusal(self, error: ClientError) -> str:
         reasons = "".join(f"\n  {describe(each)}" for each in error.details or ())
-        return f"the default characters in {self._directory} cannot be used: {error.message}{reasons}"
+        return f"the default characters in {self._sets.default_directory} cannot be used: {error.message}{reasons}"
 
     async def reload(self, directory: str, account: KeyAccount | None = None) -> Loaded:
         """Put another set in its place, for sessions to come; what it was loaded into is not the caller's.
@@ -118,7 +117,7 @@ class DefaultSet:
             NotRenewed: It cannot be had, or no character of it loads; the old set stays.
         """
         try:
-            loaded = await self._reload_in_turn(lambda: self._sets.read_own(self._directory))
+            loaded = await self._reload_in_turn(lambda: self._sets.read(DEFAULT, self._own))
         except ClientError as error:
             raise NotRenewed(self._refusal(error)) from error
         for each in loaded.worker.diagnostics:
@@ -156,8 +155,7 @@ class DefaultSet:
         self._sets.blocks.refuse(sources)
         self._codes.pin(sources)
         self._sources = sources
-        self._directory = Path(sources.directory)
-        self._sets.read_default_from(self._directory)
+        self._sets.read_default_from(Path(sources.directory))
         self._voices = loaded.worker.manifests
         return loaded
 

@@ -45,6 +45,7 @@ class CharacterSets:
 
     Attributes:
         blocks: What it does not open.
+        default_directory: Where the default set is read.
     """
 
     def __init__(self, settings: Settings, metrics: Metrics, *, rush: Rush | None = None) -> None:
@@ -52,7 +53,7 @@ class CharacterSets:
         self._settings = settings
         self._metrics = metrics
         self._reader = SetReader(settings)
-        self._default_directory = settings.characters
+        self.default_directory = settings.characters
         self.blocks = Blocks(settings.blocked_sets)
 
     def close(self) -> None:
@@ -68,7 +69,7 @@ class CharacterSets:
             ClientError: It cannot be had, or is larger than its key may load; the code says why.
         """
         if directory == DEFAULT:
-            return await self.read_own(self._default_directory)
+            return await self.read_own(self.default_directory)
         return await self._reader.read(directory, account)
 
     async def read_own(self, directory: Path) -> Sources:
@@ -77,7 +78,7 @@ class CharacterSets:
 
     def read_default_from(self, directory: Path) -> None:
         """Take a set that was read and loaded for the default one: from now on, it is read from there."""
-        self._default_directory = directory
+        self.default_directory = directory
         self._reader.is_first = False
 
     def read_files(self, files: Iterable[tuple[str, str]], account: KeyAccount) -> Sources:

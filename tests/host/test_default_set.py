@@ -57,6 +57,15 @@ async def test_voices_are_those_that_their_authors_call_good(default: DefaultSet
     assert [each.name for each in default.voices] == ["Ada"]
 
 
+async def test_it_is_renewed_from_where_it_was_read_last(default: DefaultSet, tmp_path: Path) -> None:
+    other = write_set(tmp_path / "other", {"c.py": character("Cleo")})
+    await default.reload(str(other))
+    write_set(other, {"d.py": character("Dora")})
+    await default.renew()
+
+    assert [each.name for each in default.voices] == ["Cleo", "Dora"]
+
+
 async def test_a_reload_of_the_default_set_that_fails_keeps_the_old_one(default: DefaultSet, tmp_path: Path) -> None:
     before = default.sources
     with pytest.raises(ClientError) as error:

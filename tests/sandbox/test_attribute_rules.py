@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from owned import run_with_own
 from sandboxed import findings, run, run_plainly
 
 from sandbox import bounded_methods, names
@@ -235,16 +236,6 @@ def test_what_is_read_as_it_is_means_what_python_means(text: str) -> None:
     assert run(text) == run_plainly(text)
 
 
-OWN = """
-import operator
-class A:
-    x = 1
-    def f(self): return 1
-a = A()
-def f(): return 1
-def g(): yield 1
-"""
-
 # What each of these tries is refused when it runs; none of them is known to the policy.
 HOSTILE = {
     "a private name of a function": ("f._hidden", AttributeError),
@@ -308,7 +299,7 @@ HOSTILE = {
 @pytest.mark.parametrize(("text", "error"), HOSTILE.values(), ids=HOSTILE)
 def test_what_is_read_without_a_call_leads_nowhere_else(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        run(OWN + text)
+        run_with_own(text)
 
 
 @pytest.mark.parametrize("name", sorted(names.GUARDED - names.INSPECTING))
